@@ -1,0 +1,159 @@
+"""Checked tables of the coordinator's workbook -> Campaign: settings, units, periods, targets, tables in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sync.model import DateInterval, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Who reports. `extra` holds the template's own columns, such as a default class for its records."""
+
+    code: str
+    name: str
+    short_name: str
+    type: str
+    parent: str = ""
+    followed: bool = False
+    order: int = 0
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    place: str = ""
+    file: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One stretch of a calendar (`axis`: "phase" or "round"); counts what happened from `count_from` to `count_to`, inclusive."""
+
+    code: str
+    axis: str
+    name: str
+    short: str
+    count_from: date
+    count_to: date
+    theme: str = ""
+    activity_from: date | None = None
+    activity_to: date | None = None
+    report_due_on: date | None = None
+    proposal_due_on: date | None = None
+    frozen_on: date | None = None
+    edition: str = ""
+    flags: frozenset[str] = frozenset()
+
+    def holds(self, when: DateInterval) -> bool:
+        """Whether both ends of `when` lie inside."""
+        return self.count_from <= when.first and when.last <= self.count_to
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a unit was assigned, from a day on."""
+
+    unit: str
+    indicator: str
+    period: str
+    value: int
+    effective_from: date
+    version: int = 1
+    document: str = ""
+    document_date: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableUse:
+    """Whether a table is handed out, and must have a row or a nil tick; `unit_types` empty = all."""
+
+    in_use: bool
+    required: bool
+    unit_types: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From `first` to `last`, records of this grassroots name typed by `typed_by` belong to `managed_by`."""
+
+    name: str
+    typed_by: str
+    managed_by: str
+    first: date | None
+    last: date | None
+    reason: str = ""
+
+
+WHOLE = "TINH"
+"""The code of everything together; reserved, no unit may carry it."""
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """The coordinator's set-up in force. `findings` are faults of the set-up itself, shown to her alone."""
+
+    settings: Mapping[str, Any]
+    units: tuple[Unit, ...]
+    periods: tuple[Period, ...]
+    targets: tuple[Target, ...]
+    tables: Mapping[str, TableUse]
+    moves: tuple[Move, ...] = ()
+    previous: tuple[Mapping[str, Any], ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Unit]:
+        """Units by code."""
+        return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def followed(self) -> tuple[Unit, ...]:
+        """Units expected to report, in the coordinator's order."""
+        return tuple(sorted((u for u in self.units if u.followed), key=lambda u: (u.order, u.code)))
+
+    def calendar(self, axis: str) -> tuple[Period, ...]:
+        """The periods of one calendar, in time order."""
+        return tuple(sorted((p for p in self.periods if p.axis == axis), key=lambda p: p.count_from))
+
+    @property
+    def rounds(self) -> tuple[Period, ...]:
+        """The rounds of this edition."""
+        return self.calendar("round")
+
+    @property
+    def phases(self) -> tuple[Period, ...]:
+        """The phases of the programme."""
+        return self.calendar("phase")
+
+    def period_of(self, when: DateInterval, axis: str) -> Period | None:
+        """The period whose counting window holds both ends of `when`; None outside all, or across two.
+
+        Source: plan II.1 (domain S041, S042); the window decides, not the plan's own date.
+        """
+        return next((p for p in self.calendar(axis) if p.holds(when)), None)
+
+    def ancestors(self, code: str) -> Sequence[str]:
+        """The unit itself, its parents upwards, and the whole."""
+        chain: list[str] = []
+        while code and code in self.by_code and code not in chain:
+            chain.append(code)
+            code = self.by_code[code].parent
+        return [*chain, WHOLE]
+
+    def target(self, unit: str, indicator: str, period: str, today: date) -> Target | None:
+        """The target in force on `today`: the latest that has begun, then the highest version; None = not assigned."""
+        known = [t for t in self.targets if (t.unit, t.indicator, t.period) == (unit, indicator, period) and t.effective_from <= today]
+        return max(known, key=lambda t: (t.effective_from, t.version), default=None)
+
+    def is_in_use(self, table: str, unit_type: str = "") -> bool:
+        """Whether the table is handed out to units of this type."""
+        use = self.tables.get(table)
+        return use is not None and use.in_use and (not unit_type or not use.unit_types or unit_type in use.unit_types)

@@ -1,0 +1,228 @@
+"""Everything one run knows after aggregating, as the publishers and the command line read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sync.model import CheckedTable, Finding
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sync.campaign import Campaign
+    from sync.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """One unit's table as it counts now: what was last accepted, and where its bytes lie.
+
+    `numbers`, `first_seen`, `last_changed` go with the records of `checked`, refused rows included (their number is 0 while a
+    deciding identity cell is blank). `file` is the path of the bytes in force, relative to the campaign folder, with "/".
+    `is_stale`: the file last received did not replace it, since `received_at`.
+    """
+
+    unit: str
+    edition: str
+    checked: CheckedTable
+    numbers: Sequence[int]
+    first_seen: Sequence[date]
+    last_changed: Sequence[date]
+    file: str
+    received_at: datetime
+    is_stale: bool = False
+
+
+@dataclass(frozen=True)
+class Settled:
+    """All records of all units, judged. One frame per table, a row per row read, columns of Python objects (dtype=object):
+
+    `unit` (who typed it), `owner` (unit it counts for, after moves), `edition`, `number`, `row` (Excel row, or the form's column
+    number), `cell` (CellRef of the record's first identity field), `file`, `state` ("accepted" or "must_fix"), `first_seen`,
+    `last_changed`, `nil` … and one column per field of the table as in CheckedTable.columns. Plus, where the template defines
+    them: `sector` (class of the record's group), `phase`, `round` (period codes or None), `duplicate_within`,
+    `duplicate_across` (bool), `twin` (text naming the other record).
+    `findings`: unit -> those of its workbooks that hold today, check's and settle's together.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    findings: Mapping[str, Sequence[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Value of an indicator for unit x period x split ("" = no split, else "sector=DN"). None = not reported ("…").
+
+    `reported`: the unit alone. `counted`: after duplicates and decisions. Percentages are 0..100.
+    """
+
+    unit: str
+    indicator: str
+    calendar: str
+    period: str
+    split: str
+    reported: float | int | None
+    counted: float | int | None
+    target: int | None = None
+
+
+REASONS = ("error", "held", "outside", "not_recognised", "duplicate", "frozen_late")
+"""Why an accepted row is not counted, in the order in which the first that fits is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """accepted = counted + sum(reasons.values()) for one indicator and unit."""
+
+    accepted: int
+    counted: int
+    reasons: Mapping[str, int]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is lost."""
+        return self.accepted == self.counted + sum(self.reasons.values())
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All facts, with the records behind them.
+
+    `contributions[indicator]`: one row per record that concerns it: unit, table, index (label in the settled frame), value,
+    phase, round, the split columns, `reported` and `counted` (0/1 or the summed value), `reason` ("" when counted).
+    """
+
+    values: Mapping[tuple[str, str, str, str], Fact]
+    contributions: Mapping[str, pd.DataFrame]
+    accounts: Mapping[tuple[str, str], Account]
+
+    def get(self, indicator: str, unit: str, period: str, split: str = "") -> Fact | None:
+        """The fact, or None when the indicator is unknown there. Periods: "P1", "R1", "ALL", "YEAR", "NOW", "outside"."""
+        return self.values.get((indicator, unit, period, split))
+
+    def value(self, indicator: str, unit: str, period: str, split: str = "") -> float | int | None:
+        """Its counted value, None when not reported."""
+        fact = self.get(indicator, unit, period, split)
+        return fact.counted if fact else None
+
+
+class State(StrEnum):
+    """What became of a unit's submission, first that fits."""
+
+    UNREADABLE = "Không đọc được"
+    NOT_SENT = "Chưa gửi"
+    STALE = "Dùng số liệu cũ"
+    NIL = "Không phát sinh"
+    INCOMPLETE = "Đã gửi – cần bổ sung"
+    COMPLETE = "Đã gửi – đủ"
+
+
+@dataclass(frozen=True, slots=True)
+class TableCount:
+    """read = accepted + must_fix + held + not_data, over the file just read; `in_force`: records that count now."""
+
+    read: int = 0
+    accepted: int = 0
+    must_fix: int = 0
+    held: int = 0
+    not_data: int = 0
+    in_force: int = 0
+    nil: bool = False
+    is_missing: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether every row read is accounted for."""
+        return self.read == self.accepted + self.must_fix + self.held + self.not_data
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStatus:
+    """Where one followed unit stands. `gain`: initiatives that mending alone would add. Times are aware, campaign's zone."""
+
+    unit: str
+    state: State
+    age_days: int = 0
+    file: str = ""
+    received_at: datetime | None = None
+    saved_at: datetime | None = None
+    tables: Mapping[str, TableCount] = field(default_factory=dict)
+    gain: int = 0
+    completeness: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """One file ever received. `number`: shown as TEP-0210. `state` as on the master's sheet of files."""
+
+    number: int
+    unit: str
+    path: str
+    received_at: datetime
+    saved_at: datetime | None
+    rows: int
+    added: int
+    changed: int
+    removed: int
+    state: str
+    sha256: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the coordinator typed in a yellow cell: `sheet` (machine name), `key` of the row, `field`, `value`, when and from what."""
+
+    sheet: str
+    key: str
+    field: str
+    value: str
+    at: datetime
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between the last two runs. `effect` on the total of the first accounted indicator."""
+
+    unit: str
+    number: str
+    column: str
+    old: str
+    new: str
+    effect: int = 0
+    after_freeze: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All of it. `moment`: when the run began, campaign's zone, its day equal to `today`; `simulated`: --today was given."""
+
+    template: Template
+    campaign: Campaign
+    settled: Settled
+    facts: Facts
+    units: Sequence[UnitStatus]
+    findings: Mapping[str, Sequence[Finding]]
+    coordinator_findings: Sequence[Finding]
+    files: Sequence[ReceivedFile]
+    decisions: Mapping[tuple[str, str, str], Decision]
+    changes: Sequence[Change]
+    runs: Sequence[Mapping[str, Any]]
+    moment: datetime
+    today: date
+    run_id: int
+    link_base: str = ""
+    simulated: bool = False
+    first_seen: Mapping[tuple[str, str, str, str], date] = field(default_factory=dict)
+
+    def total(self) -> TableCount:
+        """The conservation line of everything read."""
+        counts = [count for unit in self.units for count in unit.tables.values()]
+        return TableCount(
+            *(sum(getattr(count, name) for count in counts) for name in ("read", "accepted", "must_fix", "held", "not_data", "in_force"))
+        )
