@@ -150,7 +150,8 @@ class Campaign:
 
     def target(self, unit: str, indicator: str, period: str, today: date) -> Target | None:
         """The target in force on `today`: the latest that has begun, then the highest version; None = not assigned."""
-        known = [t for t in self.targets if (t.unit, t.indicator, t.period) == (unit, indicator, period) and t.effective_from <= today]
+        key = (unit, indicator, period)
+        known = [t for t in self.targets if (t.unit, t.indicator, t.period) == key and t.effective_from <= today]
         return max(known, key=lambda t: (t.effective_from, t.version), default=None)
 
     def is_in_use(self, table: str, unit_type: str = "") -> bool:

@@ -175,7 +175,7 @@ class ReceivedFile:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the coordinator typed in a yellow cell: `sheet` (machine name), `key` of the row, `field`, `value`, when and from what."""
+    """What was typed in a yellow cell: `sheet` (machine name), `key` of the row, `field`, `value`, when and from what file."""
 
     sheet: str
     key: str
@@ -223,6 +223,5 @@ class Picture:
     def total(self) -> TableCount:
         """The conservation line of everything read."""
         counts = [count for unit in self.units for count in unit.tables.values()]
-        return TableCount(
-            *(sum(getattr(count, name) for count in counts) for name in ("read", "accepted", "must_fix", "held", "not_data", "in_force"))
-        )
+        names = ("read", "accepted", "must_fix", "held", "not_data", "in_force")
+        return TableCount(*(sum(getattr(count, name) for count in counts) for name in names))

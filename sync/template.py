@@ -175,7 +175,7 @@ class TableSpec(Strict):
 
 
 class ListItem(Strict):
-    """One entry of a dropdown: the label is shown, the code is kept; `group` is any class the template needs (a sector, a nominee)."""
+    """One entry of a dropdown: the label is shown, the code is kept; `group` is any class the template needs."""
 
     code: str
     label: str
