@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -30,6 +31,11 @@ class Unit:
     place: str = ""
     file: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def workbook_name(self) -> str:
+        """`‹code› - ‹short name›.xlsx`, with what no file system allows taken out."""
+        return re.sub(r'[\\/:*?"<>|]', " ", f"{self.code} - {self.short_name}").strip() + ".xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +98,14 @@ class Move:
     reason: str = ""
 
 
+PROGRAMME = "ALL"
+"""All phases of the programme together."""
+
 WHOLE = "TINH"
 """The code of everything together; reserved, no unit may carry it."""
+
+BEFORE, AFTER, BETWEEN = "BEFORE", "AFTER", "BETWEEN"
+"""Where a date lies that no round holds: before the first round, after the last, across two of them (or in a gap)."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +152,15 @@ class Campaign:
         """
         return next((p for p in self.calendar(axis) if p.holds(when)), None)
 
+    def place_of(self, when: DateInterval) -> str | None:
+        """The round that holds `when`, else BEFORE, AFTER or BETWEEN; None for an unknown day or where there are no rounds."""
+        rounds, held = self.rounds, self.period_of(when, "round")
+        if held or not rounds or when == DateInterval.unknown():
+            return held.code if held else None
+        if when.first < rounds[0].count_from:
+            return BEFORE
+        return AFTER if when.last > max(period.count_to for period in rounds) else BETWEEN
+
     def ancestors(self, code: str) -> Sequence[str]:
         """The unit itself, its parents upwards, and the whole."""
         chain: list[str] = []
@@ -149,10 +170,26 @@ class Campaign:
         return [*chain, WHOLE]
 
     def target(self, unit: str, indicator: str, period: str, today: date) -> Target | None:
-        """The target in force on `today`: the latest that has begun, then the highest version; None = not assigned."""
+        """The target in force on `today`: the latest that has begun, then the highest version; None = not assigned.
+
+        The whole programme without a target of its own has the sum of its phases' targets, once all of them are assigned.
+        """
         key = (unit, indicator, period)
-        known = [t for t in self.targets if (t.unit, t.indicator, t.period) == key and t.effective_from <= today]
-        return max(known, key=lambda t: (t.effective_from, t.version), default=None)
+        known = [t for t in self._targets_of.get(key, ()) if t.effective_from <= today]
+        if known or period != PROGRAMME:
+            return max(known, key=lambda t: (t.effective_from, t.version), default=None)
+        parts = [self.target(unit, indicator, phase.code, today) for phase in self.phases]
+        given = [part for part in parts if part is not None]
+        if not given or len(given) < len(parts):
+            return None
+        return replace(given[0], period=PROGRAMME, value=sum(part.value for part in given))
+
+    @cached_property
+    def _targets_of(self) -> Mapping[tuple[str, str, str], Sequence[Target]]:
+        found: dict[tuple[str, str, str], list[Target]] = {}
+        for target in self.targets:
+            found.setdefault((target.unit, target.indicator, target.period), []).append(target)
+        return found
 
     def is_in_use(self, table: str, unit_type: str = "") -> bool:
         """Whether the table is handed out to units of this type."""

@@ -112,6 +112,7 @@ class RawTable:
 
     `positions[i]` is where record i stands: the sheet row (from 1) of a list, the column number (from 1) of a form that runs
     across periods. `places[field]` is the other coordinate: column number of a list, row of a form. `across` tells which.
+    `fonts[field]`: legacy Vietnamese font (".VnTime", "VNI-Times") of those of its cells that have one, if any has.
     """
 
     table: str
@@ -122,6 +123,7 @@ class RawTable:
     across: bool = False
     not_data: Sequence[NotData] = ()
     findings: Sequence[Finding] = ()
+    fonts: Mapping[str, str] = default(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,8 @@ class CheckedTable:
 
     `accepted[i]` is False when record i has a must-fix finding that needs no date or campaign to see. Values by field type:
     text/long/url/list/day/tick -> str, str, str, code str, date, True; int/money -> int; `date` -> DateInterval;
-    an empty or voided cell is None. Per-round fields stand as "name.R1".
+    an empty or voided cell is None. Per-round fields stand as "name.R1". `real_dates[field]`: records whose cell is a true date
+    of the spreadsheet program, which may have exchanged day and month; only fields that a rule asks it of.
     """
 
     table: str
@@ -155,6 +158,7 @@ class CheckedTable:
     across: bool = False
     not_data: Sequence[NotData] = ()
     findings: Sequence[Finding] = ()
+    real_dates: Mapping[str, Sequence[int]] = default(default_factory=dict)
 
     def cell(self, position: int, field_name: str) -> CellRef:
         """The address of one value."""
@@ -176,7 +180,7 @@ def letters(column: int) -> str:
 
 
 def column_number(text: str) -> int:
-    """"A" -> 1, "AB" -> 28."""
+    """ "A" -> 1, "AB" -> 28."""
     number = 0
     for char in text.upper():
         number = number * 26 + ord(char) - 64

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from sync.model import CheckedTable, Finding
 
@@ -22,7 +22,8 @@ class InForce:
     """One unit's table as it counts now: what was last accepted, and where its bytes lie.
 
     `numbers`, `first_seen`, `last_changed` go with the records of `checked`, refused rows included (their number is 0 while a
-    deciding identity cell is blank). `file` is the path of the bytes in force, relative to the campaign folder, with "/".
+    deciding identity cell is blank). `file` is the path of the bytes in force, relative to the campaign folder, with "/", `sha256`
+    their hash.
     `is_stale`: the file last received did not replace it, since `received_at`.
     """
 
@@ -35,6 +36,7 @@ class InForce:
     file: str
     received_at: datetime
     is_stale: bool = False
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,21 @@ class Facts:
         fact = self.get(indicator, unit, period, split)
         return fact.counted if fact else None
 
+    def column(self, indicator: str, units: Sequence[str], period: str, split: str = "") -> list[float | int | None]:
+        """`value` of many units, by the quick way where there is one."""
+        if isinstance(self.values, Columns):
+            return self.values.column(indicator, units, period, split)
+        return [self.value(indicator, unit, period, split) for unit in units]
+
+
+@runtime_checkable
+class Columns(Protocol):
+    """Facts that can give the counted values of many units at once."""
+
+    def column(self, indicator: str, units: Sequence[str], period: str, split: str) -> list[float | int | None]:
+        """One value per unit, in their order; None = not reported."""
+        ...
+
 
 class State(StrEnum):
     """What became of a unit's submission, first that fits."""
@@ -171,6 +188,7 @@ class ReceivedFile:
     state: str
     sha256: str
     code: str = ""
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +237,7 @@ class Picture:
     link_base: str = ""
     simulated: bool = False
     first_seen: Mapping[tuple[str, str, str, str], date] = field(default_factory=dict)
+    tables: Sequence[InForce] = ()
 
     def total(self) -> TableCount:
         """The conservation line of everything read."""
