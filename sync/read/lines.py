@@ -1,0 +1,92 @@
+"""Cells of a sheet of preprinted lines -> the rows that hold something, each with the code of its line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sync.model import CellRef, Finding, Scope, letters
+from sync.read.cells import SheetCells
+from sync.read.headers import Header, Rows
+from sync.read.plan import TablePlan
+from sync.read.rowkinds import BLANKS, is_filled, is_footer, is_number_row, is_total
+from sync.read.rows import Found
+from sync.vietnamese import fold
+
+SIGN = re.compile(r"^[^\w“\"'(]+")
+"""What is printed before a label, such as a dot for "wanted"."""
+
+
+def find_lines(sheet: SheetCells, plan: TablePlan, header: Header, columns: Mapping[str, int], stop: int) -> Found:
+    """Rows that hold something, by code or label, in whatever order they stand. An unknown row keeps its label as code."""
+    rows, found = sheet.rows, Found()
+    span = range(header.first, stop)
+    codes = column_of(rows, span, header.helpers.get("line_code"), plan.by_code.__contains__)
+    labels = column_of(rows, span, header.helpers.get("line_label"), lambda cell: bool(_line_named(cell, plan)))
+    known, seen = tuple(columns.values()), set()
+    for index in span:
+        row = rows[index]
+        label = row[labels] if labels >= 0 else ""
+        code = _line_code(row[codes] if codes >= 0 else "", label, plan)
+        seen.add(code)
+        if any(is_filled(row[column]) for column in known):
+            values = [value for value in row if is_filled(value)]
+            reason = "" if code in plan.by_code else _kind(values)
+            _add(found, sheet, plan, (index, codes), code or str(label).strip(BLANKS), reason, values)
+    # A line that hangs on a setting or a module may be left out on purpose; which, the reader cannot know.
+    missing = [line for line in plan.spec.lines if line.code not in seen and not line.only_with]
+    for line in missing:
+        facts = {"dong": line.label, "ma": line.code}
+        found.findings.append(Finding("W-LINE-MISS", Scope.TABLE, plan.spec.table, "", None, line.label, facts))
+    return found
+
+
+def column_of(rows: Rows, span: range, named: int | None, fits: Callable[[Any], bool]) -> int:
+    """The column that the machine names give, else the one where most cells fit, -1 when none does."""
+    if named is not None:
+        return named
+    hits = Counter(
+        column for index in span for column, cell in enumerate(rows[index]) if cell.__class__ is str and cell and fits(cell)
+    )
+    return hits.most_common(1)[0][0] if hits else -1
+
+
+def _line_code(code: Any, label: Any, plan: TablePlan) -> str:
+    """The line of a row. Where code and label name two lines, the label: it stood before the eyes of who typed the number."""
+    known = code.strip(BLANKS) if isinstance(code, str) and code.strip(BLANKS) in plan.by_code else ""
+    if known and fold(SIGN.sub("", str(label))) == fold(plan.by_code[known].label):
+        return known
+    return _line_named(label, plan) or known
+
+
+def _line_named(label: Any, plan: TablePlan) -> str:
+    return plan.lines.name_of(SIGN.sub("", label)) if label.__class__ is str and label else ""
+
+
+def _kind(values: Sequence[Any]) -> str:
+    """What a row of no line is, when it is no data; "" for a line somebody added."""
+    texts = [value for value in values if value.__class__ is str]
+    if is_number_row(values):
+        return "number_row"
+    if texts and is_total(texts[0]):
+        return "total"
+    return "footer" if texts and len(texts) == len(values) and all(map(is_footer, texts)) else ""
+
+
+def _add(
+    found: Found, sheet: SheetCells, plan: TablePlan, place: tuple[int, int], code: str, reason: str, values: Sequence[Any]
+) -> None:
+    index, column = place
+    if not reason and code in found.codes:
+        # A copied line would be counted twice.
+        reason = "repeat"
+        first = found.records[found.codes.index(code)] + 1
+        cell = CellRef(sheet.name, index + 1, letters(max(column, 0) + 1))
+        found.findings.append(Finding("W-DUP-SELF", Scope.ROW, plan.spec.table, "", cell, code, {"m": first}))
+    if reason:
+        found.skip(index, reason, values)
+    else:
+        found.records.append(index)
+        found.codes.append(code)
