@@ -1,0 +1,300 @@
+"""A picture and the template's [front] -> the numbers and words that the first eight sheets share; nothing here places a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sync.campaign import WHOLE
+from sync.model import DateInterval
+from sync.picture import Account, State, TableCount
+from sync.publish.front_spec import Ref, Said, front_of
+from sync.publish.sheet import Cell, Put
+from sync.publish.values import UNKNOWN, View
+from sync.vietnamese import number, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sync.campaign import Period, Target, Unit
+    from sync.picture import UnitStatus
+    from sync.publish.front_spec import Front
+
+ALL, NOW = "ALL", "NOW"
+LATE = ".LATE"
+"""Behind a phase's code: what came after it was frozen."""
+NO_DATA = (State.NOT_SENT, State.UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a unit is against a target, None = not assigned. A floor: more than the target is never capped."""
+
+    done: int | None
+    target: int | None
+
+    @property
+    def percent(self) -> float | None:
+        """0..100 and beyond; None without a target, or with a target of 0."""
+        return None if not self.target or self.done is None else 100 * self.done / self.target
+
+    @property
+    def missing(self) -> int | None:
+        """What is left; 0 when reached."""
+        return None if self.target is None or self.done is None else max(0, self.target - self.done)
+
+
+@dataclass(frozen=True)
+class FrontView(View):
+    """A View that knows the first sheets: progress against targets, the current periods, what the lines say."""
+
+    @cached_property
+    def spec(self) -> Front:
+        """What the template says about these sheets."""
+        return front_of(self.picture.template)
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """Their words."""
+        return self.spec.words
+
+    # ---- periods
+
+    @cached_property
+    def phase(self) -> Period | None:
+        """The phase that runs today, else the last that has begun, else the first."""
+        return self._current(self.picture.campaign.phases)
+
+    @cached_property
+    def round(self) -> Period | None:
+        """The round that runs today, else the last that has begun, else the first."""
+        return self._current(self.picture.campaign.rounds)
+
+    @cached_property
+    def closed(self) -> Period | None:
+        """The last round that has ended; the current one until then."""
+        ended = [p for p in self.picture.campaign.rounds if p.count_to < self.picture.today]
+        return ended[-1] if ended else self.round
+
+    def _current(self, periods: Sequence[Period]) -> Period | None:
+        begun = [p for p in periods if p.count_from <= self.picture.today]
+        return begun[-1] if begun else (periods[0] if periods else None)
+
+    def period_name(self, code: str) -> str:
+        """The short name of a period, or the word for all together."""
+        return self.words["all"] if code == ALL else str(self.label("@period", code))
+
+    @property
+    def phase_codes(self) -> tuple[str, ...]:
+        """Every phase, and all together."""
+        return (*(phase.code for phase in self.picture.campaign.phases), ALL)
+
+    @property
+    def now(self) -> str:
+        """The code of the current phase."""
+        return self.phase.code if self.phase else ALL
+
+    # ---- progress
+
+    @cached_property
+    def targets(self) -> Mapping[tuple[str, str, str], Target]:
+        """The targets in force today."""
+        known: dict[tuple[str, str, str], Target] = {}
+        for target in self.picture.campaign.targets:
+            key = (target.unit, target.indicator, target.period)
+            old = known.get(key)
+            rank = (target.effective_from, target.version)
+            if target.effective_from <= self.picture.today and (old is None or (old.effective_from, old.version) < rank):
+                known[key] = target
+        return known
+
+    @cached_property
+    def has_samples(self) -> bool:
+        """Whether a target in force is still the example it was shipped with."""
+        return any(self.spec.sample in target.note for target in self.targets.values())
+
+    def target(self, unit: str, indicator: str, period: str) -> int | None:
+        """The target in force, None = not assigned. A unit given one for every phase has their sum for the whole."""
+        found = self.targets.get((unit, indicator, period))
+        if found is None and period == ALL:
+            phases = [self.targets.get((unit, indicator, phase.code)) for phase in self.picture.campaign.phases]
+            return sum(one.value for one in phases if one) if phases and all(phases) else None
+        return found.value if found else None
+
+    def reached(self, unit: str, period: str, indicator: str = "") -> Reached:
+        """The followed indicator against its target."""
+        code = indicator or self.spec.indicator
+        value = self.picture.facts.value(code, unit, period)
+        return Reached(None if value is None else int(value), self.target(unit, code, period))
+
+    def per_week(self, period: Period | None, reached: Reached) -> int | None:
+        """What every week left must bring: missing / weeks left, rounded up; None after the end or without a target."""
+        end = period.count_to if period else max((p.count_to for p in self.picture.campaign.phases), default=None)
+        if end is None or end < self.picture.today or reached.missing is None:
+            return None
+        first = max(self.picture.today, period.count_from) if period else self.picture.today
+        days = (end - first).days + 1
+        return -(-reached.missing * 7 // days)
+
+    # ---- units
+
+    @cached_property
+    def sent(self) -> list[UnitStatus]:
+        """Units with a version that counts."""
+        return [status for status in self.picture.units if status.state not in NO_DATA]
+
+    @cached_property
+    def stale(self) -> list[UnitStatus]:
+        """Units that count with old figures."""
+        return [status for status in self.picture.units if status.state is State.STALE]
+
+    def state_words(self, unit: str) -> str:
+        """The state, with its age when old figures are used."""
+        status = self.statuses.get(unit)
+        if status is None:
+            return UNKNOWN
+        if status.state is not State.STALE:
+            return str(status.state)
+        return self.words["stale"].format(state=status.state, n=status.age_days)
+
+    def to_mend(self, unit: str) -> int:
+        """Rows that must be mended."""
+        status = self.statuses.get(unit)
+        return sum(count.must_fix for count in status.tables.values()) if status else 0
+
+    def unit_types(self) -> Iterator[tuple[str, list[Unit]]]:
+        """Label of every unit type in use, with its followed units, in the order of the list."""
+        labels = self.spec.unit_types
+        known = [*labels, *sorted({unit.type for unit in self.units} - set(labels))]
+        for code in known:
+            units = [unit for unit in self.units if unit.type == code]
+            if units:
+                yield labels.get(code, code), units
+
+    def classes(self) -> Iterator[tuple[str, str]]:
+        """(label, split) of every sector, of those unknown, and of all together."""
+        for code, label in self.labels.get(self.spec.classes, {}).items():
+            yield label, f"{self.spec.class_split}={code}"
+        yield self.spec.no_class, f"{self.spec.class_split}="
+        yield self.words["total"], ""
+
+    # ---- the followed indicator's records
+
+    @cached_property
+    def records(self) -> pd.DataFrame:
+        """What each record gives to the followed indicator, with the day that counts in column `day` (None = unknown)."""
+        import pandas as pd
+
+        rows = self.picture.facts.contributions.get(self.spec.indicator)
+        if rows is None:
+            return pd.DataFrame({name: [] for name in ("index", "phase", "counted", "reason", "day")})
+        indicator = self.indicators[self.spec.indicator]
+        frame = self.picture.settled.frames[indicator.table]
+        days = frame[indicator.date].reindex(rows["index"]).tolist() if indicator.date in frame else [None] * len(rows)
+        return rows.assign(day=pd.Series([_last_day(day) for day in days], index=rows.index, dtype=object))
+
+    def account(self, unit: str = WHOLE) -> Account:
+        """accepted = counted + reasons of the followed indicator; the whole is the sum of the units when nobody added it up."""
+        accounts, code = self.picture.facts.accounts, self.spec.indicator
+        if (code, unit) in accounts:
+            return accounts[code, unit]
+        mine = [account for (indicator, _), account in accounts.items() if indicator == code] if unit == WHOLE else []
+        reasons = {reason: sum(account.reasons.get(reason, 0) for account in mine) for reason in self.spec.reasons}
+        return Account(sum(a.accepted for a in mine), sum(a.counted for a in mine), reasons)
+
+    def late(self, period: str, unit: str = WHOLE) -> int:
+        """Records of a frozen period that came after its freeze: not in the period, but in the whole."""
+        phases = [phase.code for phase in self.picture.campaign.phases] if period == ALL else [period]
+        values = (self.picture.facts.value(self.spec.indicator, unit, code + LATE) for code in phases)
+        return sum(int(value or 0) for value in values)
+
+    def known(self, indicator: str, unit: str, period: str, split: str = "") -> float | int | None:
+        """The counted value; 0 for a part nobody has of a number that is known."""
+        facts = self.picture.facts
+        found = facts.value(indicator, unit, period, split)
+        if found is None and split and facts.get(indicator, unit, period, split) is None:
+            is_part = self.style_of(indicator) == "int" and facts.value(indicator, unit, period) is not None
+            return 0 if is_part else None
+        return found
+
+    def value(self, indicator: str, unit: str, period: str, split: str = "") -> Any:
+        """The counted value, "…" when not reported."""
+        found = self.known(indicator, unit, period, split)
+        return UNKNOWN if found is None else found
+
+    # ---- words
+
+    def number_of(self, ref: Ref, unit: str, period: str, code: str = "") -> Any:
+        """The number behind a Ref, None when not reported or not assigned."""
+        when = self.resolve(ref.period, period)
+        if ref.what == "target":
+            return self.target(unit, ref.indicator, when)
+        if ref.what == "value":
+            return self.known(ref.indicator, unit, when, ref.split.replace("{code}", code))
+        reached = self.reached(unit, when, ref.indicator)
+        return reached.percent if ref.what == "percent" else reached.missing
+
+    def resolve(self, period: str, own: str) -> str:
+        """A period as a Ref names it -> its code."""
+        current = {"": own, "@each": own, "@phase": self.phase, "@round": self.round, "@closed": self.closed}
+        found = current.get(period, period)
+        return found if isinstance(found, str) else (found.code if found else NOW)
+
+    def in_words(self, ref: Ref, value: Any) -> str:
+        """A number as a person reads it."""
+        if value is None:
+            return self.words["no_target"].lower() if ref.what in {"target", "percent", "missing"} else UNKNOWN
+        if ref.what == "percent" or (ref.what == "value" and self.style_of(ref.indicator) == "percent"):
+            return percent(value)
+        return number(value if isinstance(value, int) else round(value, 1))
+
+    def say(self, text: str, refs: Sequence[Ref], unit: str, period: str, code: str = "") -> tuple[str, bool]:
+        """The text with its numbers, and whether any of them is known; "…" when none is."""
+        values = [self.number_of(ref, unit, period, code) for ref in refs]
+        if refs and all(value is None for value in values):
+            return UNKNOWN, False
+        words = [self.in_words(ref, value) for ref, value in zip(refs, values, strict=True)]
+        return text.format(*words, ky=self.period_name(period)), all(value is not None for value in values)
+
+    def each(self, said: Said, period: str) -> Iterator[tuple[str, str, str]]:
+        """(label, code, period) of every line a Said makes."""
+        if said.each == "@phase":
+            for code in self.phase_codes:
+                yield self.period_name(code), "", code
+        elif said.each:
+            for code, label in self.labels.get(said.each, {}).items():
+                yield label, code, period
+        else:
+            yield "", "", period
+
+    # ---- what every sheet says
+
+    def made(self) -> Cell:
+        """The line that every sheet opens with."""
+        return Cell(self.words["made"].format(moment=self.clock(self.picture.moment)), "note", volatile=True)
+
+    def banners(self) -> list[str]:
+        """What every page must say while it holds: sample targets, a simulated day."""
+        said = []
+        if self.has_samples:
+            said.append(self.words["sample_targets"])
+        if self.picture.simulated:
+            said.append(self.words["simulated"].format(day=self.picture.today.strftime("%d/%m/%Y")))
+        return said
+
+    def heading(self, title: str) -> list[Put]:
+        """Row 1: when it was made; row 2: what it is."""
+        return [Put(0, 0, self.made()), Put(1, 0, Cell(title, "title"))]
+
+    def whole_count(self) -> TableCount:
+        """The conservation line of everything read."""
+        return self.picture.total()
+
+
+def _last_day(value: Any) -> date | None:
+    if isinstance(value, DateInterval):
+        return None if value == DateInterval.unknown() else value.last
+    return value if isinstance(value, date) else None

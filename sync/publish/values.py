@@ -1,0 +1,282 @@
+"""What is known (typed values, codes, facts, times) -> what a cell of a published sheet shows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sync.findings import field_title, sentence
+from sync.model import DateInterval, Finding, Level
+from sync.vietnamese import day, interval, number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sync.campaign import Period, Unit
+    from sync.picture import Fact, Picture, UnitStatus
+    from sync.template import FieldSpec, Indicator, Template
+
+UNKNOWN = "…"
+"""A number nobody has reported; never 0."""
+
+TICK = "x"
+
+STYLE_OF_TYPE: Mapping[str, str] = {
+    "text": "text",
+    "long": "long",
+    "url": "text",
+    "list": "text",
+    "int": "int",
+    "money": "money",
+    "date": "date",
+    "day": "date",
+    "tick": "centre",
+}
+
+
+WIDE = 20
+"""Width from which a column of text is wrapped."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A picture with what showing it needs again and again; nothing in it is decided here."""
+
+    picture: Picture
+
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """List name -> code -> label, with the campaign's own units and periods as "@unit" and "@period"."""
+        known = {name: {item.code: item.label for item in items} for name, items in self.picture.template.lists.items()}
+        campaign = self.picture.campaign
+        known["@unit"] = {unit.code: unit.short_name for unit in campaign.units}
+        known["@period"] = {period.code: period.short for period in campaign.periods}
+        return known
+
+    def label(self, list_name: str, code: Any) -> Any:
+        """The label of a code; a code of no such list is shown as it is."""
+        return self.labels.get(list_name, {}).get(code, code)
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Indicators by code."""
+        return {indicator.code: indicator for indicator in self.picture.template.indicators}
+
+    @cached_property
+    def statuses(self) -> Mapping[str, UnitStatus]:
+        """Where each followed unit stands."""
+        return {status.unit: status for status in self.picture.units}
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """Followed units in the coordinator's order."""
+        return self.picture.campaign.followed
+
+    @cached_property
+    def unit_rank(self) -> Mapping[str, int]:
+        """The place of every unit in her order, followed ones first."""
+        rest = [unit for unit in self.picture.campaign.units if not unit.followed]
+        return {unit.code: place for place, unit in enumerate((*self.units, *rest))}
+
+    @cached_property
+    def rounds(self) -> tuple[str, ...]:
+        """Codes of the rounds, in time order."""
+        return tuple(period.code for period in self.picture.campaign.rounds)
+
+    @property
+    def begun_rounds(self) -> tuple[Period, ...]:
+        """Rounds that have begun, latest first; the first one when none has."""
+        rounds = self.picture.campaign.rounds
+        return tuple(p for p in reversed(rounds) if p.count_from <= self.picture.today) or rounds[:1]
+
+    def unit_name(self, code: str) -> str:
+        """The short name of a unit, its code when nobody knows it."""
+        return str(self.label("@unit", code))
+
+    def local(self, when: datetime) -> datetime:
+        """The moment in the campaign's zone."""
+        zone = self.picture.moment.tzinfo
+        return when.astimezone(zone) if when.tzinfo and zone else when
+
+    def clock(self, when: datetime | None, *, year: bool = True) -> str:
+        """A time as "08:12 05/06/2022", or without the year; "…" when unknown."""
+        if when is None:
+            return UNKNOWN
+        return self.local(when).strftime("%H:%M %d/%m/%Y" if year else "%H:%M %d/%m")
+
+    def typed(self, spec: FieldSpec, value: Any) -> Any:
+        """A checked value as a cell shows it; a blank stays blank, because a unit that wrote nothing wrote no "…"."""
+        if value is None or value == "":
+            return None
+        match spec.type:
+            case "list":
+                return self.label(spec.list, value)
+            case "date":
+                return stretch(value)
+            case "tick":
+                return TICK
+            case _:
+                return value
+
+    def fact(self, indicator: str, unit: str, period: str, split: str = "") -> Fact | None:
+        """The fact behind a cell."""
+        return self.picture.facts.get(indicator, unit, period, split)
+
+    def value(self, indicator: str, unit: str, period: str, split: str = "") -> Any:
+        """Its counted value, "…" when not reported."""
+        found = self.picture.facts.value(indicator, unit, period, split)
+        return UNKNOWN if found is None else found
+
+    def values(self, indicator: str, period: str, split: str = "") -> list[Any]:
+        """Its counted value for every followed unit, "…" when not reported."""
+        found = self.picture.facts.column(indicator, self.unit_codes, period, split)
+        return [UNKNOWN if value is None else value for value in found]
+
+    @cached_property
+    def unit_codes(self) -> list[str]:
+        """Codes of the followed units in the coordinator's order."""
+        return [unit.code for unit in self.units]
+
+    @cached_property
+    def address(self) -> Mapping[str, str]:
+        """What fills {ac} and {ban} in a sentence: the form of address and the coordinator's office, else the template's words."""
+        settings = self.picture.campaign.settings
+        words = self.template.master.get("registers", {}).get("words", {})
+        return {
+            "ac": str(settings.get("address_form") or words.get("address", "")),
+            "ban": str(settings.get("coordinator") or words.get("office", "")),
+        }
+
+    @cached_property
+    def round_names(self) -> list[tuple[str, str]]:
+        """(code, short name) of the rounds, as the catalogue of findings wants them."""
+        return [(period.code, period.short) for period in self.picture.campaign.rounds]
+
+    @property
+    def template(self) -> Template:
+        """The template of the campaign."""
+        return self.picture.template
+
+    def sentence(self, finding: Finding) -> str:
+        """A finding in words."""
+        return sentence(finding, self.template, words=self.address, rounds=self.round_names)
+
+    def field_title(self, finding: Finding) -> str | None:
+        """The title of a finding's column."""
+        return field_title(self.template, finding, self.round_names) or None
+
+    def typed_value(self, finding: Finding) -> str | None:
+        """What stood in the finding's cell; a code that settling put there, as the label the unit chose."""
+        spec = self.template.by_table.get(finding.table)
+        field = spec.by_name.get(finding.field.partition(".")[0]) if spec else None
+        return str(self.label(field.list, finding.value)) or None if field and field.list else finding.value or None
+
+    def first_seen(self, unit: str, finding: Finding) -> date | None:
+        """The day on which this finding of this unit was first there; None when it is not known."""
+        return self.picture.first_seen.get((unit, finding.table, finding.field, finding.code))
+
+    @cached_property
+    def places(self) -> Mapping[str, Mapping[str, Sequence[int]]]:
+        """Table -> unit -> positions of its records in the settled frame."""
+        frames = self.picture.settled.frames
+        found: dict[str, dict[str, list[int]]] = {}
+        for name, frame in frames.items():
+            mine: dict[str, list[int]] = defaultdict(list)
+            for place, unit in enumerate(frame["unit"] if len(frame) else ()):
+                mine[unit].append(place)
+            found[name] = mine
+        return found
+
+    @cached_property
+    def columns(self) -> Mapping[str, Mapping[str, Sequence[Any]]]:
+        """Table -> column -> its values. Taking a few rows out of a frame costs a thousand times as much as out of lists."""
+        return {table: {str(name): frame[name].tolist() for name in frame} for table, frame in self.picture.settled.frames.items()}
+
+    def records_of(self, unit: str, table: str) -> list[dict[str, Any]]:
+        """The settled records that a unit typed in a table, each by column name."""
+        places = self.places.get(table, {}).get(unit, ())
+        return [{name: values[place] for name, values in self.columns[table].items()} for place in places]
+
+    def file_of(self, unit: str, table: str) -> str:
+        """The path of the bytes that hold a unit's table now: its records know it, else its status does."""
+        places = self.places.get(table, {}).get(unit)
+        files = self.columns[table].get("file") if places else None
+        if places and files and files[places[-1]]:
+            return str(files[places[-1]])
+        status = self.statuses.get(unit)
+        return status.file if status else ""
+
+    def accounts(self, indicator: str, units: Sequence[str], pattern: str, reasons: Mapping[str, str]) -> str:
+        """accepted = counted + every reason, in words; "" when the indicator keeps no account."""
+        accounts = self.picture.facts.accounts
+        found = [accounts[indicator, unit] for unit in units if (indicator, unit) in accounts]
+        if not found:
+            return ""
+        sums = {reason: sum(account.reasons.get(reason, 0) for account in found) for reason in reasons}
+        rest = " + ".join(f"{number(count)} {reasons[reason]}" for reason, count in sums.items())
+        accepted, counted = sum(account.accepted for account in found), sum(account.counted for account in found)
+        name = self.indicators[indicator].name if indicator in self.indicators else indicator
+        return pattern.format(name=name, accepted=number(accepted), counted=number(counted), reasons=rest)
+
+    def style_of(self, indicator: str) -> str:
+        """The look of an indicator's numbers: percentages, đồng, or whole numbers."""
+        spec = self.indicators.get(indicator)
+        if spec is None:
+            return "int"
+        if spec.percent:
+            return "percent"
+        return "int" if spec.kind in {"count", "sum", "distinct", "max", "latest"} else "decimal"
+
+
+def field_style(spec: FieldSpec) -> str:
+    """The look of a field's cells; a wide column of text is wrapped, so that a long title can be read to its end."""
+    return "long" if spec.type in {"text", "list", "url"} and spec.width >= WIDE else STYLE_OF_TYPE[spec.type]
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame, each by column name."""
+    names = [str(name) for name in frame]
+    return [dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in frame), strict=True)]
+
+
+def stretch(value: Any) -> Any:
+    """A DateInterval as a cell: the day itself when exact, so that it sorts and filters as a date, else "T4/2022" or the tick."""
+    if not isinstance(value, DateInterval):
+        return value
+    if value == DateInterval.unknown():
+        return TICK
+    return value.first if value.is_exact else interval(value)
+
+
+def plain(value: Any) -> str:
+    """A shown value as text for a sentence: dates dd/mm/yyyy, numbers with points, nothing as nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number(value)
+    return str(value)
+
+
+def record_number(prefix: str, number: int) -> str:
+    """The number as people call it, "SK-0042"; "" before a record has a number."""
+    return f"{prefix.rstrip('-')}-{number:04d}" if number else ""
+
+
+def level_word(level: Level, words: Mapping[str, str]) -> str:
+    """The word of a level."""
+    return words[{Level.MUST_FIX: "must_fix", Level.LOOK: "look", Level.NOTE: "note_level"}[level]]
+
+
+LEVEL_STYLES: Mapping[Level, str] = {Level.MUST_FIX: "red", Level.LOOK: "orange", Level.NOTE: "grey"}
+"""How the word of a level looks."""
+
+
+def is_ageing(finding: Finding) -> bool:
+    """Whether its sentence says how many days ago something was, so that time alone would change it."""
+    return "n" in finding.facts and "ngay" in finding.facts

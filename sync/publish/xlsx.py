@@ -1,0 +1,375 @@
+"""Sheets -> one .xlsx file, the same bytes for the same sheets, stamps and clock."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice, zip_longest
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import xlsxwriter
+
+from sync.publish.content import NOTHING, content, shown
+from sync.publish.drawing import condition, draw
+from sync.publish.fingerprint import model_hash
+from sync.publish.looks import FONT, highlight, look
+from sync.publish.rows import LongSheet
+from sync.publish.sheet import Cell, Column, Put, Sheet, Table, on_sheet, span
+
+__all__ = ["Workbook", "model_hash", "workbook_bytes", "write"]
+
+STAMPS = ("unit_code", "edition", "template_id", "template_version", "campaign", "made_on", "role")
+LONG_TABLE = 1000
+"""Rows from which a table's XML is made here instead of by XlsxWriter, cell by cell."""
+
+CHOICES_LIMIT = 250
+MM_PER_INCH = 25.4
+_A4 = 9
+_LAID = {"object_position": 2, "x_offset": 1, "y_offset": 6}
+"""A chart moves with its cells, keeps its size, and leaves a gap under what stands above it."""
+_OPTIONS = {
+    "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+    "in_memory": True,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """Everything a workbook of ours is written from; called with a path, it is written there."""
+
+    sheets: Sequence[Sheet]
+    stamps: Mapping[str, str]
+    clock: datetime
+
+    def __call__(self, out: Path) -> None:
+        write(self.sheets, out, stamps=self.stamps, clock=self.clock)
+
+
+def workbook_bytes(_context: None, workbook: Workbook) -> bytes:
+    """What a worker does with a workbook of ours."""
+    buffer = io.BytesIO()
+    write(workbook.sheets, buffer, stamps=workbook.stamps, clock=workbook.clock)
+    return buffer.getvalue()
+
+
+def write(
+    sheets: Sequence[Sheet],
+    out: Path | BinaryIO,
+    *,
+    stamps: Mapping[str, str],
+    clock: datetime,
+    stamp_sheet: str = "Danh mục",
+) -> None:
+    """Write all sheets and the hidden stamp sheet to `out`, replacing what is there. The caller makes the replacing atomic."""
+    # The library writes into the properties it is given: shared, they would make the second workbook differ from the first.
+    options = {**_OPTIONS, "default_format_properties": dict(FONT)}
+    book = xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out, options)
+    created = clock.astimezone(UTC).replace(tzinfo=None) if clock.tzinfo else clock
+    book.set_properties({"created": created})
+    book.set_size(2600, 1500)
+    pen = Pen(book, stamp_sheet)
+    for sheet in sheets:
+        _write_sheet(pen, sheet, book.add_worksheet(sheet.name, worksheet_class=LongSheet))
+    _write_stamps(pen, book.add_worksheet(stamp_sheet), stamps)
+    book.close()
+
+
+@dataclass
+class Pen:
+    """What the sheets of one workbook share: formats by look, and dropdown lists too long for a validation."""
+
+    book: Any
+    stamp_sheet: str
+    formats: dict[Any, Any] = field(default_factory=dict)
+    lists: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    def style(self, name: str, row_style: str = "") -> Any:
+        """The format of a style in a row of a style."""
+        key = (name, row_style)
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format(look(name, row_style))
+        return self.formats[key]
+
+    def condition(self, name: str) -> Any:
+        """The format a condition puts over a cell."""
+        if ("if", name) not in self.formats:
+            # The base font would change the cell's own size.
+            made = self.book.add_format(highlight(name))
+            self.formats["if", name] = made
+        return self.formats["if", name]
+
+    def choices(self, options: tuple[str, ...]) -> Any:
+        """The source of a dropdown: the options themselves, or where they stand on the stamp sheet."""
+        if len(",".join(options)) <= CHOICES_LIMIT and not any("," in option for option in options):
+            return list(options)
+        place = self.lists.setdefault(options, len(self.lists) + 3)
+        return "=" + on_sheet(self.stamp_sheet, span(0, place, len(options) - 1, place, fixed=True))
+
+
+def _write_sheet(pen: Pen, sheet: Sheet, page: LongSheet) -> None:
+    for put in sheet.puts:
+        _write_put(pen, page, put)
+    names = list(_name_rows(sheet))
+    for table, name_row in zip(sheet.tables, names, strict=True):
+        _write_table(pen, sheet, page, table, name_row)
+    _set_columns(page, sheet, names)
+    _set_rows(page, sheet, names)
+    _set_filter(page, sheet)
+    for item in sheet.highlights:
+        page.conditional_format(*item.range, condition(item, pen.condition(item.style) if item.style else None))
+    for chart in sheet.charts:
+        page.insert_chart(chart.row, chart.column, draw(pen.book, sheet, chart), _LAID)
+    for dropdown in sheet.dropdowns:
+        source = dropdown.source if isinstance(dropdown.source, str) else pen.choices(dropdown.source)
+        page.data_validation(dropdown.row, dropdown.column, dropdown.row, dropdown.column, _validation(source))
+    _set_page(page, sheet)
+
+
+# ---- cells
+
+
+def _write_put(pen: Pen, page: LongSheet, put: Put) -> None:
+    style = pen.style(_cell_style(put.cell, "text"))
+    if put.rows > 1 or put.columns > 1:
+        page.merge_range(put.row, put.column, put.row + put.rows - 1, put.column + put.columns - 1, None, style)
+    page.put(put.row, put.column, content(put.cell), style)
+
+
+def _cell_style(cell: Cell, column_style: str) -> str:
+    style = column_style if cell.style == "text" else cell.style
+    return "link" if cell.link and style == "text" else style
+
+
+# ---- tables
+
+
+def is_yellow(table: Table) -> bool:
+    """Whether the coordinator writes in it."""
+    return any(column.yellow for column in table.columns)
+
+
+def _name_rows(sheet: Sheet) -> Iterator[int | None]:
+    """Where each table's machine names stand: row index 1, then the row above the header."""
+    seen = False
+    for table in sheet.tables:
+        if not is_yellow(table):
+            yield None
+            continue
+        yield table.row - 1 if seen else 1
+        seen = True
+
+
+def _write_table(pen: Pen, sheet: Sheet, page: LongSheet, table: Table, name_row: int | None) -> None:
+    if name_row is not None:
+        _write_names(pen, sheet, page, table, name_row)
+    for index, column in enumerate(table.columns):
+        page.put(table.row, table.column + index, column.title, pen.style("header"))
+    rows = len(table.rows)
+    if rows >= LONG_TABLE and _is_alone(sheet, table):
+        _write_long(pen, page, table)
+    else:
+        _write_short(pen, page, table)
+    if table.total:
+        _write_total(pen, page, table)
+    if rows and is_yellow(table):
+        _validate(pen, page, table)
+
+
+def _write_names(pen: Pen, sheet: Sheet, page: LongSheet, table: Table, name_row: int) -> None:
+    """`#` with the sheet's key and the columns' names, a yellow one's with its kind; beside the header `#`, then the rows' keys."""
+    small = pen.style("small")
+    page.put(name_row, 0, f"#{sheet.key}", small)
+    page.put(table.row, 0, "#", small)
+    for index, column in enumerate(table.columns):
+        name = f"{column.key}={column.yellow}" if column.yellow else column.key
+        page.put(name_row, table.column + index, name, small)
+    if not _is_alone(sheet, table) or len(table.rows) < LONG_TABLE:
+        for index, key in enumerate(table.keys):
+            page.put(table.row + 1 + index, 0, key, small)
+
+
+def _is_alone(sheet: Sheet, table: Table) -> bool:
+    """Whether nothing else stands in the table's rows."""
+    first, last = table.row + 1, table.row + len(table.rows)
+    others = [(other.row, other.row + len(other.rows) + 1) for other in sheet.tables if other is not table]
+    puts = [(put.row, put.row + put.rows - 1) for put in sheet.puts]
+    return not any(low <= last and high >= first for low, high in (*others, *puts))
+
+
+def column_style(column: Column) -> str:
+    """The style of a column's cells."""
+    if not column.yellow:
+        return column.style
+    return {"long": "yellow_long", "date": "yellow_date"}.get(column.yellow, "yellow")
+
+
+def _style_of(column: Column, value: Any) -> str:
+    own = column_style(column)
+    return _cell_style(value, own) if isinstance(value, Cell) and not column.yellow else own
+
+
+def _write_short(pen: Pen, page: LongSheet, table: Table) -> None:
+    for index, values in enumerate(table.rows):
+        row_style = table.row_styles.get(index, "")
+        row = table.row + 1 + index
+        for place, column in enumerate(table.columns):
+            value = values[place] if place < len(values) else None
+            page.put(row, table.column + place, content(value), pen.style(_style_of(column, value), row_style))
+
+
+def _write_long(pen: Pen, page: LongSheet, table: Table) -> None:
+    columns: list[Sequence[Any]] = []
+    looks: list[Any] = []
+    keyed = bool(table.keys) and is_yellow(table)
+    if keyed:
+        columns.append(list(table.keys))
+        looks.append(pen.style("small"))
+        for _ in range(1, table.column):
+            columns.append([None] * len(table.rows))
+            looks.append(pen.style("note"))
+    # A heading within a table is a row that ends early.
+    by_column = list(islice(zip_longest(*table.rows), len(table.columns)))
+    by_column += [(None,) * len(table.rows)] * (len(table.columns) - len(by_column))
+    for column, values in zip(table.columns, by_column, strict=True):
+        columns.append(values)
+        looks.append(_column_looks(pen, table, column, values))
+    page.add_block(table.row + 1, 0 if keyed else table.column, columns, looks)
+
+
+def _column_looks(pen: Pen, table: Table, column: Column, values: Sequence[Any]) -> Any:
+    if not table.row_styles and not any(isinstance(value, Cell) for value in values):
+        return pen.style(column_style(column))
+    return [pen.style(_style_of(column, value), table.row_styles.get(index, "")) for index, value in enumerate(values)]
+
+
+def _write_total(pen: Pen, page: LongSheet, table: Table) -> None:
+    row = table.row + 1 + len(table.rows)
+    labelled = False
+    for index, column in enumerate(table.columns):
+        style = column.style if column.total != "" else "text"
+        value = _total(table, index, column)
+        if value is None and not labelled and not isinstance(column.total, Cell):
+            value, labelled = table.total, True
+        page.put(row, table.column + index, content(value), pen.style(style, "total"))
+
+
+def _total(table: Table, index: int, column: Column) -> Any:
+    if column.total != "sum":
+        return column.total if column.total != "" else None
+    added = sorted(table.sum_rows) if table.sum_rows else range(len(table.rows))
+    place = table.column + index
+    parts = [span(table.row + 1 + first, place, table.row + 1 + last, place) for first, last in _runs(added)]
+    values = [_number(table.rows[row][index]) for row in added]
+    numbers = [value for value in values if value is not None]
+    if not numbers:
+        # Nothing reported is not 0, also when the sheet is calculated again.
+        return Cell(NOTHING, formula=f'IF(COUNT({",".join(parts)})=0,"{NOTHING}",SUM({",".join(parts)}))') if parts else NOTHING
+    # Filtering a register shows the total of what is seen; a table with subtotals must not change its total.
+    formula = f"SUBTOTAL(109,{parts[0]})" if table.filter and not table.sum_rows else f"SUM({','.join(parts)})"
+    return Cell(sum(numbers), formula=formula)
+
+
+def _number(value: Any) -> float | int | None:
+    plain = shown(value.value if isinstance(value, Cell) else value)
+    return plain if isinstance(plain, int | float) else None
+
+
+def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """[1, 2, 3, 7] -> (1, 3), (7, 7)."""
+    first = last = None
+    for row in rows:
+        if first is None or last is None or row != last + 1:
+            if first is not None and last is not None:
+                yield first, last
+            first = row
+        last = row
+    if first is not None and last is not None:
+        yield first, last
+
+
+def _validate(pen: Pen, page: Any, table: Table) -> None:
+    first, last = table.row + 1, table.row + len(table.rows)
+    for index, column in enumerate(table.columns):
+        if column.yellow not in {"", "text", "long", "date"}:
+            place = table.column + index
+            page.data_validation(first, place, last, place, _validation(pen.choices(tuple(column.yellow.split("|")))))
+
+
+def _validation(source: Any) -> dict[str, Any]:
+    # A warning, never a stop: "bỏ" withdraws a decision and is in no list.
+    return {"validate": "list", "source": source, "error_type": "warning"}
+
+
+# ---- the page
+
+
+def _set_columns(page: Any, sheet: Sheet, names: Sequence[int | None]) -> None:
+    widths: dict[int, float] = {}
+    for table in sheet.tables:
+        for index, column in enumerate(table.columns):
+            place = table.column + index
+            widths[place] = max(widths.get(place, 0), column.width)
+    widths |= sheet.widths
+    hidden = {*sheet.hidden_columns, *([0] if any(name is not None for name in names) else [])}
+    for place in sorted({*widths, *hidden}):
+        page.set_column(place, place, widths.get(place, 9), None, {"hidden": place in hidden})
+
+
+def _set_rows(page: LongSheet, sheet: Sheet, names: Sequence[int | None]) -> None:
+    hidden = {*sheet.hidden_rows, *(name for name in names if name is not None)}
+    for row in sorted({*sheet.heights, *hidden}):
+        page.shape(row, sheet.heights.get(row), hidden=row in hidden)
+
+
+def _set_filter(page: Any, sheet: Sheet) -> None:
+    """A sheet can have one filter: the longest table gets it."""
+    tables = [table for table in sheet.tables if table.filter and table.rows]
+    if tables:
+        table = max(tables, key=lambda table: len(table.rows))
+        # Sorting moves what the filter covers, so the hidden keys must be in it.
+        first = 0 if is_yellow(table) else table.column
+        page.autofilter(table.row, first, table.row + len(table.rows), table.column + len(table.columns) - 1)
+
+
+def _set_page(page: LongSheet, sheet: Sheet) -> None:
+    page.set_paper(_A4)
+    page.center_horizontally()
+    if sheet.landscape:
+        page.set_landscape()
+    if sheet.fit != (0, 0):
+        page.fit_to_pages(*sheet.fit)
+    elif sheet.scale != 100:
+        page.set_print_scale(sheet.scale)
+    inches = sheet.margins_mm / MM_PER_INCH
+    page.set_margins(inches, inches, inches, inches)
+    if sheet.page_number_top:
+        page.set_header("&C&P", {"margin": inches / 2})
+        page.first_page_differs = True
+    else:
+        page.set_footer("&C&8&A – &P/&N", {"margin": inches / 2})
+    if sheet.freeze != (0, 0):
+        page.freeze_panes(*sheet.freeze)
+    if sheet.print_area:
+        page.print_area(*sheet.print_area)
+    if sheet.repeat_rows:
+        page.repeat_rows(*sheet.repeat_rows)
+    if sheet.repeat_columns:
+        page.repeat_columns(*sheet.repeat_columns)
+    if sheet.page_breaks:
+        page.set_h_pagebreaks(list(sheet.page_breaks))
+    if sheet.hidden:
+        page.hide()
+    page.hide_gridlines(2 if not sheet.tables else 1)
+
+
+def _write_stamps(pen: Pen, page: Any, stamps: Mapping[str, str]) -> None:
+    for row, name in enumerate(STAMPS):
+        page.write_string(row, 0, name)
+        page.write_string(row, 1, stamps.get(name, ""))
+    for options, place in pen.lists.items():
+        for row, option in enumerate(options):
+            page.write_string(row, place, option)
+    page.hide()
