@@ -1,0 +1,144 @@
+"""One examined file and what the unit has in force -> whose it is, what becomes of it, and why. Pure.
+
+Source: design section 7, workbooks.md 4 (sheet 18) and 6. The file name decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from sync.campaign import Campaign
+from sync.examine import Examined
+from sync.identity import Comparison, Relation, compare, relation
+from sync.model import CheckedTable, Finding, Scope
+from sync.template import Template
+
+
+class FileState(StrEnum):
+    """What became of a received file, as the master's sheet of files says it."""
+
+    IN_FORCE = "Đang dùng"
+    REPLACED = "Thay thế"
+    WAITING = "Chờ chọn"
+    UNREADABLE = "Chưa đọc được"
+    OLD = "Giống bản cũ"
+
+
+CAMPAIGN_CODES = frozenset({"E-FILE-UNKNOWN", "E-FILE-FOREIGN", "W-FILE-EDITION"})
+"""What is wrong with a file only as long as the campaign is what it is: after a change of it the file is judged again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What a unit has in force before this file: its path, bytes, tables, and when every earlier version was received.
+
+    `is_here`: a file still lies at its path, whatever is in it now. `is_own`: that path is in the unit's own folder.
+    """
+
+    path: str
+    sha256: str
+    received_at: datetime
+    tables: Mapping[str, CheckedTable]
+    earlier: Mapping[str, datetime]
+    is_here: bool = True
+    is_own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whose file it is ("" = nobody's), what becomes of it, and the finding that says so (None when there is nothing to say)."""
+
+    unit: str
+    edition: str
+    state: FileState
+    finding: Finding | None = None
+    change: Comparison = Comparison()
+
+
+def file_finding(code: str, path: str, **facts: object) -> Finding:
+    """A finding about a whole file, with its name."""
+    name = PurePosixPath(path).name
+    return Finding(code, Scope.FILE, value=name, facts={"tep": name, **facts})
+
+
+def identify(examined: Examined, path: str, place: str, campaign: Campaign) -> tuple[str, Finding | None]:
+    """The unit whose submission this is, by stamp and typed code, never by name; a finding when that cannot be relied on.
+
+    With a finding the unit is the one to be told: the folder's, else the stamped one when it is known.
+    """
+    stamped, typed = examined.stamp.unit, examined.typed_unit.strip().upper()
+    code = stamped or typed
+    told = place or (stamped if stamped in campaign.by_code else "")
+    if not code:
+        return told, file_finding("E-FILE-UNIT", path)
+    if (stamped and typed and stamped != typed) or (place and place != code):
+        owner = campaign.by_code.get(place or stamped)
+        other = typed if typed and typed != (place or stamped) else code
+        return told, file_finding("E-FILE-FOREIGN", path, don_vi=owner.short_name if owner else stamped, ma_khac=other)
+    unit = campaign.by_code.get(code)
+    if unit is None or not unit.followed:
+        return told, file_finding("E-FILE-UNKNOWN", path, ma=code)
+    return code, None
+
+
+def judge(
+    template: Template,
+    examined: Examined,
+    path: str,
+    sha256: str,
+    unit: str,
+    edition: str,
+    current: Current | None,
+    *,
+    is_own: bool = False,
+) -> Verdict:
+    """What an identified, readable file is to the one in force. `is_own`: it lies in the unit's own folder.
+
+    The same path is the unit's own editing and is taken, unless its bytes are an earlier version put back; so is a file renamed
+    inside the unit's folder. Another path is taken only when it continues the version in force; otherwise the coordinator chooses.
+    """
+    stamped = examined.stamp.edition
+    if stamped and edition and stamped != edition:
+        return Verdict(unit, stamped, FileState.OLD, file_finding("W-FILE-EDITION", path, nam=stamped, nam_moi=edition))
+    if current is None:
+        return Verdict(unit, edition, FileState.IN_FORCE, change=changes(template, {}, examined.tables))
+    is_moved = not current.is_here or (is_own and not current.is_own)
+    if sha256 == current.sha256 and is_moved:
+        return Verdict(unit, edition, FileState.IN_FORCE)
+    known = {**current.earlier, current.sha256: current.received_at}
+    if sha256 in known:
+        code = "I-FILE-SAME" if sha256 == current.sha256 else "W-FILE-OLD"
+        return Verdict(unit, edition, FileState.OLD, file_finding(code, path, ngay=known[sha256].date()))
+    verdict = Verdict(unit, edition, FileState.IN_FORCE, change=changes(template, current.tables, examined.tables))
+    is_edited = path == current.path or (is_own and current.is_own and not current.is_here)
+    return verdict if is_edited else _second_file(verdict, path, current)
+
+
+def _second_file(verdict: Verdict, path: str, current: Current) -> Verdict:
+    change = verdict.change
+    a, b = PurePosixPath(current.path).name, PurePosixPath(path).name
+    match relation(change):
+        case Relation.SAME:
+            state, finding = FileState.OLD, file_finding("I-FILE-SAME", path, ngay=current.received_at.date())
+        case Relation.NEXT:
+            state, finding = FileState.IN_FORCE, file_finding("I-FILE-NEXT", path, a=a, b=b)
+        case Relation.SUBSET:
+            kept, before = change.same + change.changed, change.same + change.changed + change.removed
+            state, finding = FileState.WAITING, file_finding("W-FILE-SUBSET", path, a=kept, b=before)
+        case _:
+            state, finding = FileState.WAITING, file_finding("W-FILE-TWO", path, a=a, b=b)
+    return Verdict(verdict.unit, verdict.edition, state, finding, change)
+
+
+def changes(template: Template, old: Mapping[str, CheckedTable], new: Mapping[str, CheckedTable]) -> Comparison:
+    """What a whole workbook adds, changes and removes, over all list tables (the others always have the same lines)."""
+    total = Comparison()
+    for name in {**old, **new}:
+        spec = template.by_table.get(name)
+        if spec is not None and spec.layout == "list" and name in new:
+            total += compare(spec, old.get(name), new.get(name))
+    return total

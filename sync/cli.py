@@ -1,0 +1,258 @@
+"""Commands -> exit codes. Imports typer only; each command imports the rest when it runs, so that --help is quick."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from sync.run import Outcome
+
+app = typer.Typer(
+    name="tonghop",
+    help="Many units fill spreadsheets, one office knows the true total.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+EXIT_PARTLY_READ = 3
+
+
+def check_language(text: str) -> str:
+    """vi or en; anything else is wrong usage."""
+    if text not in ("vi", "en"):
+        raise typer.BadParameter(f"{text!r} is not a language here -> vi or en", param_hint="--lang")
+    return text
+
+
+ConfigFile = Annotated[Path, typer.Option("--config", help="Configuration file.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, logs on standard error.")]
+Language = Annotated[str, typer.Option("--lang", help="Language of findings and faults: vi or en.", callback=check_language)]
+Today = Annotated[str, typer.Option("--today", help="Pretend that today is this day (2022-04-17 or 17/4/2022).")]
+UnitCode = Annotated[str, typer.Option("--unit", help="Only this unit.")]
+
+DEFAULT_CONFIG = Path("config.toml")
+
+
+def main() -> None:
+    """Run the command line; a fault that a person can act on is a sentence and an exit code, never a traceback."""
+    from sync.errors import TonghopError
+
+    for stream in (sys.stdout, sys.stderr):
+        # A console on another code page must not turn Vietnamese into question marks, nor end the run.
+        getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except TonghopError as error:
+        print(error if asked_for_english(sys.argv) else error.vi, file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
+
+
+def asked_for_english(words: Sequence[str]) -> bool:
+    """Whether `--lang en` stands on the command line; a fault may come before any command has read its options."""
+    return "--lang=en" in words or any(pair == ("--lang", "en") for pair in pairwise(words))
+
+
+def parse_day(text: str) -> date | None:
+    """ "2022-04-17" or "17/4/2022" -> date; "" -> None; anything else is wrong usage."""
+    if not text:
+        return None
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007  a bare day has no zone
+        except ValueError:
+            continue
+    raise typer.BadParameter(f"{text!r} is not a day -> write it as 2022-04-17 or 17/4/2022", param_hint="--today")
+
+
+def say(value: dict[str, Any], lines: list[str], as_json: bool) -> None:
+    """Print one JSON object, or the lines."""
+    if as_json:
+        print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    else:
+        print("\n".join(lines))
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to make the sample campaign.")] = Path("demo"),
+    units: Annotated[int, typer.Option(help="How many units; 0 = those the shipped campaign follows.")] = 0,
+    seed: Annotated[int, typer.Option(help="Same seed, same workbooks.")] = 2022,
+    today: Today = "2022-04-17",
+    as_json: AsJson = False,
+    lang: Language = "vi",
+) -> None:
+    """Make a sample campaign with filled workbooks, some of them wrong, then run one real sync."""
+    from sync.demo import run_demo
+    from sync.summary import as_object, summary
+
+    outcome = run_demo(folder, units=units, seed=seed, today=parse_day(today), progress=_progress(as_json))
+    say({**as_object(outcome), "dir": str(folder.resolve())}, summary(outcome, folder), as_json)
+    if not as_json:
+        _open(outcome.master)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="The new campaign's folder.")], as_json: AsJson = False, lang: Language = "vi"
+) -> None:
+    """Make a new campaign: config.toml, the coordinator's workbook, the folders."""
+    from sync.setup import init_campaign
+
+    made = init_campaign(folder)
+    say({"dir": str(folder.resolve()), "made": [str(path) for path in made]}, [f"  {path}" for path in made], as_json)
+
+
+@app.command()
+def templates(
+    config: ConfigFile = DEFAULT_CONFIG,
+    unit: UnitCode = "",
+    prefilled: Annotated[bool, typer.Option("--prefilled", help="With the last accepted rows in them.")] = False,
+    as_json: AsJson = False,
+    lang: Language = "vi",
+    today: Today = "",
+) -> None:
+    """Write the blank workbook of every unit, or of one, into `Biểu mẫu/`; a workbook that is already there stays."""
+    from sync.setup import write_templates
+
+    made = write_templates(config, unit=unit, prefilled=prefilled, today=parse_day(today), progress=_progress(as_json))
+    say({"made": [str(path) for path in made]}, [f"  {path}" for path in made], as_json)
+
+
+@app.command()
+def sync(
+    config: ConfigFile = DEFAULT_CONFIG,
+    full: Annotated[bool, typer.Option("--full", help="Read every file again, changed or not.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read and written; write nothing.")] = False,
+    facts: Annotated[bool, typer.Option("--facts", help="With --json: every fact too.")] = False,
+    as_json: AsJson = False,
+    lang: Language = "vi",
+    today: Today = "",
+) -> None:
+    """Read what changed, check it, add it up, write the master and the units' feedback."""
+    from sync import run
+    from sync.summary import as_object, plan_lines, summary
+
+    outcome = run.sync(config, today=parse_day(today), full=full, dry_run=dry_run, progress=_progress(as_json))
+    lines = plan_lines(outcome) if dry_run else summary(outcome, config.parent)
+    say(as_object(outcome, with_facts=facts), lines, as_json)
+    _exit(outcome)
+
+
+@app.command()
+def status(
+    config: ConfigFile = DEFAULT_CONFIG,
+    runs: Annotated[bool, typer.Option("--runs", help="The last runs instead.")] = False,
+    as_json: AsJson = False,
+    lang: Language = "vi",
+    today: Today = "",
+) -> None:
+    """Who has sent what, from the ledger; nothing is read or written."""
+    from sync import run
+    from sync.summary import runs_lines, status_lines, status_object
+
+    picture = run.look(config, today=parse_day(today))
+    if runs:
+        say({"runs": [dict(item) for item in picture.runs]}, runs_lines(picture), as_json)
+    else:
+        say(status_object(picture), status_lines(picture), as_json)
+
+
+@app.command()
+def findings(
+    config: ConfigFile = DEFAULT_CONFIG,
+    unit: UnitCode = "",
+    as_json: AsJson = False,
+    lang: Language = "vi",
+    today: Today = "",
+) -> None:
+    """What every unit, or one, should mend: grouped as in its feedback."""
+    from sync import run
+    from sync.summary import findings_lines, findings_object
+
+    picture = run.look(config, today=parse_day(today))
+    if unit and unit not in picture.campaign.by_code:
+        raise typer.BadParameter(f"no unit {unit!r} -> one of {', '.join(sorted(picture.campaign.by_code))}", param_hint="--unit")
+    say({"findings": findings_object(picture, unit, lang)}, findings_lines(picture, unit, lang), as_json)
+
+
+@app.command()
+def explain(
+    indicator: Annotated[str, typer.Argument(help="Code of the indicator, such as IN-01.")],
+    unit: Annotated[str, typer.Argument(help="Code of the unit; TINH is everything together.")],
+    period: Annotated[str, typer.Argument(help="P1, R1, ALL, YEAR …")],
+    config: ConfigFile = DEFAULT_CONFIG,
+    split: Annotated[str, typer.Option(help="One class of it, such as sector=DN.")] = "",
+    as_json: AsJson = False,
+    lang: Language = "vi",
+    today: Today = "",
+) -> None:
+    """Open a number down to the cells it came from, and name what was left out and why."""
+    from sync import run
+    from sync.history import explain_lines, explanation
+
+    picture = run.look(config, today=parse_day(today))
+    found = explanation(picture, indicator, unit, period, split)
+    say(found, explain_lines(found), as_json)
+
+
+@app.command()
+def rebuild(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: Language = "vi", today: Today = "") -> None:
+    """Make the ledger anew from the archive and the journal; the same facts and master come out."""
+    from sync import run
+    from sync.summary import as_object, summary
+
+    outcome = run.rebuild(config, today=parse_day(today), progress=_progress(as_json))
+    say(as_object(outcome), summary(outcome, config.parent), as_json)
+    _exit(outcome)
+
+
+@app.command()
+def doctor(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: Language = "vi", today: Today = "") -> None:
+    """Check the set-up: configuration, folders, ledger, disk space; say what to do about each fault."""
+    from sync.doctor import examine_setup
+
+    parse_day(today)  # the set-up is fine or not on any day; the words of the other commands fit here too
+    checks = examine_setup(config)
+    lines = [f"{'✓' if check.is_fine else '✗'} {check.name}: {check.text}" for check in checks]
+    say({"checks": [{"name": check.name, "ok": check.is_fine, "text": check.text} for check in checks]}, lines, as_json)
+    if not all(check.is_fine for check in checks):
+        raise typer.Exit(1)
+
+
+def _exit(outcome: Outcome) -> None:
+    if outcome.is_partly_read:
+        raise typer.Exit(EXIT_PARTLY_READ)
+
+
+def _progress(as_json: bool) -> Any:
+    from sync.progress import TerminalProgress, silent
+
+    return silent if as_json or not sys.stderr.isatty() else TerminalProgress()
+
+
+def _open(path: Path | None) -> None:
+    """Open a file on a desktop; on a server, in a pipe or in CI nothing happens."""
+    import os
+    import subprocess
+
+    if path is None or not sys.stdout.isatty() or os.environ.get("CI"):
+        return
+    if sys.platform == "win32":
+        os.startfile(path)  # noqa: S606  our own workbook
+    elif sys.platform == "darwin":
+        subprocess.run(["open", str(path)], check=False)
+    elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        subprocess.run(["xdg-open", str(path)], check=False)
+
+
+if __name__ == "__main__":
+    main()

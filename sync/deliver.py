@@ -1,0 +1,187 @@
+"""A picture -> the files that should lie there: bytes in force, feedback, master; each written only when it has to be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Self
+
+from sync import feedback
+from sync.ledger import Ledger
+from sync.office import Office, reading_workers
+from sync.outputs import Content, Published, Status, Wanted, file_hash, publish_all
+from sync.picture import Picture
+from sync.publish.master import build
+from sync.publish.sheet import Sheet
+from sync.publish.xlsx import Workbook, model_hash, workbook_bytes
+
+AT_ONCE = 500
+"""Files whose content is held in memory at one time."""
+WORTH_WORKERS = 8
+"""Workbooks from which starting processes takes less time than it saves."""
+
+
+def deliver(office: Office, picture: Picture, harvested: str | None = None) -> tuple[list[Published], list[str]]:
+    """Bring every output to what the picture wants; what is so already is left alone.
+
+    `harvested`: hash of the master when its yellow cells were read; saved since, it is not written over.
+    """
+    steps = iter(outputs_of(office, picture))
+    records = Records(office.ledger)
+    names: set[str] = set()
+    done: list[Published] = []
+    while wanted := _made(office, islice(steps, AT_ONCE), records, harvested):
+        names.update(one.name for one in wanted)
+        done += publish_all(wanted, ledger=records, keep_old=office.config.old, now=picture.moment, together=records.together)
+    _clear_away(office, names)
+    return done, [_note(item) for item in done if item.status not in (Status.WRITTEN, Status.UNCHANGED) or item.kept]
+
+
+class Records:
+    """What the ledger knows of outputs: read once, written together."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._known = ledger.outputs()
+        self._new: dict[str, tuple[str, str]] = {}
+
+    def output(self, path: str) -> tuple[str, str] | None:
+        """(wanted hash, hash of the file) of what was last published there."""
+        return self._known.get(path)
+
+    def set_output(self, path: str, wanted_hash: str, file_hash: str) -> None:
+        """Note it; in the ledger at the end of a `together` block, or of the next one."""
+        self._known[path] = self._new[path] = (wanted_hash, file_hash)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is noted inside is in the ledger, on the disk, when the block ends."""
+        yield
+        self._ledger.set_outputs(self._new)
+        self._new.clear()
+
+
+@dataclass(frozen=True)
+class Output:
+    """One file to be published: where, the hash of its wanted content, and how to make it."""
+
+    path: Path
+    wanted: str
+    content: bytes | Callable[[Path], None]
+
+
+def outputs_of(office: Office, picture: Picture) -> Iterator[Output]:
+    """Everything that should lie there after this run, each thought out when it is asked for, the master last."""
+    config, units = office.config, picture.campaign.by_code
+    yield from _in_force_outputs(office, picture)
+    for code, sheets in feedback.build_all(picture, [unit.unit for unit in picture.units]):
+        yield _workbook(config.feedback / units[code].workbook_name, sheets, picture, "feedback")
+    yield _workbook(config.master, build(picture), picture, "master")
+
+
+def is_published(office: Office, step: Output) -> bool:
+    """Whether exactly this lies there already."""
+    return office.ledger.output(office.output_name(step.path)) == (step.wanted, file_hash(step.path))
+
+
+def _workbook(path: Path, sheets: Sequence[Sheet], picture: Picture, role: str) -> Output:
+    stamps = {"role": role, "campaign": str(picture.campaign.settings.get("campaign", "")), "run": str(picture.run_id)}
+    return Output(path, model_hash(sheets), Workbook(sheets, stamps, picture.moment))
+
+
+def _in_force_outputs(office: Office, picture: Picture) -> Iterator[Output]:
+    for name, sha256 in {table.file: table.sha256 for table in picture.tables}.items():
+        yield Output(office.config.folder / name, sha256, partial(_copy, office, sha256))
+
+
+def _copy(office: Office, sha256: str, draft: Path) -> None:
+    draft.write_bytes(office.bytes_of(sha256))
+
+
+def _made(office: Office, steps: Iterable[Output], records: Records, harvested: str | None) -> list[Wanted]:
+    """The steps, those that are due written: many by workers while the next are thought out, the master by us.
+
+    It may be larger than what a worker is allowed.
+    """
+    wanted: list[Wanted] = []
+    with Writers(office) as writers:
+        for step in steps:
+            name, content = office.output_name(step.path), step.content
+            is_master = step.path == office.config.master
+            if isinstance(content, Workbook) and records.output(name) != (step.wanted, file_hash(step.path)):
+                if is_master:
+                    writers.close()
+                    content = workbook_bytes(None, content)
+                else:
+                    writers.add(name, content)
+            wanted.append(Wanted(step.path, content, step.wanted, name, harvested if is_master else None))
+        made = writers.finish()
+    return [replace(one, content=made.get(one.name, one.content)) for one in wanted]
+
+
+class Writers:
+    """Workers that write workbooks while their caller goes on; they start when there is enough to do for them."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._names: list[str] = []
+        self._tasks: SimpleQueue[Workbook | None] = SimpleQueue()
+        self._aside = ThreadPoolExecutor(1)
+        self._made: Future[dict[str, Content]] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+        self._aside.shutdown()
+
+    def add(self, name: str, workbook: Workbook) -> None:
+        """Have one written."""
+        self._names.append(name)
+        self._tasks.put(workbook)
+        if self._made is None and len(self._names) >= WORTH_WORKERS:
+            self._made = self._aside.submit(self._run)
+
+    def close(self) -> None:
+        """No more will come."""
+        self._tasks.put(None)
+
+    def finish(self) -> dict[str, Content]:
+        """Name -> bytes of those that were written; what a worker could not finish is left to the caller."""
+        self.close()
+        return self._made.result() if self._made else {}
+
+    def _run(self) -> dict[str, Content]:
+        with reading_workers(self._office.config, workbook_bytes, None) as pool:
+            results = pool.run(iter(self._tasks.get, None), lambda done: self._office.progress("Ghi kết quả", done, 0))
+            return {self._names[index]: result for index, result in results if isinstance(result, bytes)}
+
+
+def _clear_away(office: Office, wanted: Collection[str]) -> None:
+    """Take away feedback and bytes in force that no longer hold, such as those of a unit renamed; one that was edited is hers."""
+    folders = tuple(f"{office.output_name(folder)}/" for folder in (office.config.feedback, office.config.in_force))
+    outdated = {}
+    for name, (_, on_disk) in office.ledger.outputs().items():
+        if name.startswith(folders) and name.endswith(".xlsx") and name not in wanted:
+            outdated[name] = on_disk
+    for name, on_disk in outdated.items():
+        path = office.config.folder / name
+        if file_hash(path) == on_disk:
+            with suppress(PermissionError):  # open somewhere: the next run takes it away
+                path.unlink(missing_ok=True)
+    office.ledger.forget_outputs([name for name in outdated if file_hash(office.config.folder / name) != outdated[name]])
+
+
+def _note(item: Published) -> str:
+    if item.status is Status.BESIDE:
+        return f"Tệp đang mở nên kết quả mới nằm ở {item.path}"
+    if item.status is Status.CHANGED:
+        return f"{item.path.name} vừa được lưu lại trong lúc làm mới, chưa ghi đè; lần sau máy sẽ đọc ô vàng rồi ghi"
+    return f"{item.path.name} đã bị sửa ngoài ô vàng; bản đó được giữ ở {item.kept}"

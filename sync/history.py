@@ -1,0 +1,144 @@
+"""A fact -> the records behind it: which cells it came from, what was left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from sync.campaign import AFTER, BEFORE, BETWEEN, PROGRAMME, WHOLE
+from sync.errors import ConfigError
+from sync.model import CellRef, CheckedTable, address
+from sync.picture import Picture
+from sync.vietnamese import number
+
+REASON_WORDS = {
+    "error": "thiếu ô cần",
+    "held": "tạm giữ",
+    "outside": "ngoài thời gian",
+    "not_recognised": "chưa công nhận",
+    "duplicate": "trùng",
+    "frozen_late": "sau chốt",
+}
+"""Why an accepted row is not counted, in the words of the conservation line."""
+
+
+def explanation(picture: Picture, indicator: str, unit: str, period: str, split: str = "") -> dict[str, Any]:
+    """The fact and one entry per record that concerns it, counted ones first. ConfigError names what is unknown."""
+    _check(picture, indicator, unit, period)
+    fact = picture.facts.get(indicator, unit, period, split)
+    rows = _records(picture, indicator, unit, period, split)
+    return {
+        "indicator": indicator,
+        "name": picture.template.by_code[indicator].name,
+        "unit": unit,
+        "period": period,
+        "split": split,
+        "reported": fact.reported if fact else None,
+        "counted": fact.counted if fact else None,
+        "target": fact.target if fact else None,
+        "simulated": picture.simulated,
+        "today": picture.today.isoformat(),
+        "records": sorted(rows, key=lambda row: (row["reason"] != "", row["unit"], row["sheet"], row["row"])),
+    }
+
+
+def _check(picture: Picture, indicator: str, unit: str, period: str) -> None:
+    codes = picture.template.by_code
+    late = [f"{phase.code}.LATE" for phase in picture.campaign.phases]
+    periods = [*(p.code for p in picture.campaign.periods), *late, PROGRAMME, "YEAR", BEFORE, AFTER, BETWEEN, "NOW"]
+    faults = []
+    if indicator not in codes:
+        faults.append(f"no indicator {indicator!r} -> one of {', '.join(codes)}")
+    if unit not in picture.campaign.by_code and unit != WHOLE:
+        faults.append(f"no unit {unit!r} -> {WHOLE}, or one of {', '.join(picture.campaign.by_code)}")
+    if period not in periods:
+        faults.append(f"no period {period!r} -> one of {', '.join(periods)}")
+    if faults:
+        raise ConfigError(faults)
+
+
+def _records(picture: Picture, indicator: str, unit: str, period: str, split: str) -> list[dict[str, Any]]:
+    frame = picture.facts.contributions.get(indicator)
+    if frame is None or not len(frame):
+        return []
+    names = [str(name) for name in frame.columns]
+    rows = (dict(zip(names, values, strict=True)) for values in zip(*(frame[name].tolist() for name in names), strict=True))
+    below = _below(picture, unit)
+    tables = {(t.unit, t.edition, t.checked.table): t.checked for t in picture.tables}
+    found = []
+    for row in rows:
+        is_typed, is_owned = row["unit"] in below, (row.get("owner") or row["unit"]) in below
+        if (is_typed or is_owned) and _is_of_period(row, period) and _is_of_split(row, split):
+            source = picture.settled.frames[row["table"]].loc[row["index"]]
+            # What was moved to another unit is listed with those who typed it, and counts there.
+            found.append(_entry(picture, row if is_owned else {**row, "counted": 0}, source, tables))
+    return found
+
+
+def _below(picture: Picture, unit: str) -> frozenset[str]:
+    """The unit and every unit under it."""
+    codes = picture.campaign.by_code
+    return frozenset(code for code in codes if unit in picture.campaign.ancestors(code))
+
+
+def _entry(
+    picture: Picture, row: Mapping[str, Any], source: Any, tables: Mapping[tuple[str, str, str], CheckedTable]
+) -> dict[str, Any]:
+    cell = _cell_of(row, source, tables.get((source["unit"], source["edition"], row["table"])))
+    return {
+        "unit": row["unit"],
+        "number": int(source["number"] or 0),
+        "text": _name_of(picture, row["table"], source),
+        "file": source["file"],
+        "sheet": cell.sheet,
+        "cell": f"{cell.column}{cell.row}",
+        "row": cell.row,
+        "value": row["value"],
+        "counted": row["counted"],
+        "reason": row["reason"] or "",
+    }
+
+
+def _cell_of(row: Mapping[str, Any], source: Any, table: CheckedTable | None) -> CellRef:
+    """Where the value itself stands; where there is none, or it is the record that counts, the record's first cell."""
+    name = row.get("field") or ""
+    if table is None or name not in table.places:
+        return cast(CellRef, source["cell"])
+    return address(table.sheet, source["row"], table.places[name], across=table.across)
+
+
+def _name_of(picture: Picture, table: str, source: Any) -> str:
+    """What the record is called: its first identity field."""
+    identity = picture.template.by_table[table].identity
+    return str(source.get(identity[0]) or "") if identity else ""
+
+
+def _is_of_period(row: Mapping[str, Any], period: str) -> bool:
+    if period in (PROGRAMME, "YEAR", "NOW"):
+        return True
+    phase, _, late = period.partition(".")
+    if late:
+        return bool(row.get("late")) and row.get("phase") == phase
+    return row["reason"] == "outside" or period in (row.get("phase"), row.get("place"), row.get("period"))
+
+
+def _is_of_split(row: Mapping[str, Any], split: str) -> bool:
+    parts = [part.partition("=") for part in split.split("|") if part]
+    return all(str(row.get(name) or "") == value for name, _, value in parts)
+
+
+def explain_lines(found: dict[str, Any]) -> list[str]:
+    """The explanation on a terminal."""
+    value = "…" if found["counted"] is None else number(found["counted"])
+    reported = "…" if found["reported"] is None else number(found["reported"])
+    target = "chưa giao" if found["target"] is None else number(found["target"])
+    lines = [
+        f"{found['indicator']} {found['name']} – {found['unit']} – {found['period']} {found['split']}".rstrip(),
+        f"tính {value}, đơn vị báo {reported}, chỉ tiêu {target}",
+        *(f"tệp: {file}" for file in sorted({row["file"] for row in found["records"]})),
+    ]
+    for row in found["records"]:
+        mark = REASON_WORDS.get(row["reason"]) or ("tính" if row["counted"] else "–")
+        value = row["value"] if isinstance(row["value"], str) else number(row["value"] or 0)
+        lines.append(f"  {mark:<16} {value:>12}  {row['unit']} · {row['sheet']}!{row['cell']}  {row['text'][:60]}")
+    return lines

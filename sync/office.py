@@ -1,0 +1,208 @@
+"""A configuration -> the places a command works with, opened: archive, ledger, stores, the campaign in force."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from datetime import time as clock_time
+from pathlib import Path, PurePosixPath
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sync.archive import Archive, digest, utc_now
+from sync.blobs import decode_many
+from sync.campaign import Campaign
+from sync.config import Config, locate
+from sync.coordinator import campaign_from, read_coordinator
+from sync.errors import ConfigError, LedgerOutdated
+from sync.examine import Examined, Reading, cache_key, decode, encode, examine_bytes, unreadable
+from sync.ledger import Ledger
+from sync.lock import RunLock
+from sync.outputs import sweep
+from sync.progress import Progress
+from sync.proofread import Row, SetUp, rows_of, set_up
+from sync.stores import Store, kind_of, open_store
+from sync.stores.joined import JoinedStore
+from sync.template import Template, load_template, templates_root
+from sync.workers import Workers
+
+COORDINATOR_TEMPLATE = "coordinator"
+"""The folder of sheet_templates/ that describes the coordinator's workbook."""
+
+DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
+
+SIMULATED_TIME = clock_time(7, 30)
+"""The hour of a pretended day, so that the same day gives the same outputs."""
+
+
+@dataclass
+class Office:
+    """What a command works with: the configuration's places, opened.
+
+    `fresh`: bytes read in this run, by sha256; they may not be in the archive yet. `started`: the one clock of the run.
+    """
+
+    config: Config
+    template: Template
+    archive: Archive
+    ledger: Ledger
+    today: date | None
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+    fresh: dict[str, bytes] = field(default_factory=dict)
+    started: datetime = field(default_factory=utc_now)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measure a stage."""
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 3)
+
+    def moment(self, campaign: Campaign) -> datetime:
+        """When the command began, in the campaign's zone; on a pretended day always the same hour."""
+        zone = ZoneInfo(str(campaign.settings.get("time_zone") or DEFAULT_ZONE))
+        if self.today is not None:
+            return datetime.combine(self.today, SIMULATED_TIME, zone)
+        return self.started.astimezone(zone).replace(microsecond=0)
+
+    def bytes_of(self, sha256: str) -> bytes:
+        """The bytes of a workbook, just read or from the archive. ArchiveDamaged."""
+        return self.fresh[sha256] if sha256 in self.fresh else self.archive.get(sha256)
+
+    def output_name(self, path: Path) -> str:
+        """Under which name the ledger knows a file of ours: its path inside the campaign's folder."""
+        folder = self.config.folder
+        return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+
+    def open_store(self) -> Store:
+        """The units' workbooks and the inbox, as one place."""
+        config = self.config
+        parts = {source_name(config): open_store(config.sources.url, config.folder, config.skip)}
+        if config.inbox is not None:
+            config.inbox.mkdir(parents=True, exist_ok=True)
+            parts[config.sources.inbox] = open_store(str(config.inbox), config.folder)
+        return JoinedStore(parts)
+
+
+def source_name(config: Config) -> str:
+    """What paths in the units' store begin with: its own name, never its address, which may hold a password."""
+    url = config.sources.url
+    name = url if kind_of(url) == "file" and not Path(url).is_absolute() else PurePosixPath(url.replace("\\", "/")).name
+    return name.replace("\\", "/").strip("/") or "."
+
+
+@contextmanager
+def opened(config: Config, today: date | None, progress: Progress, *, alone: bool = True) -> Iterator[Office]:
+    """The office of a configuration. `alone`: nobody else may work in it meanwhile (AlreadyRunning); a look needs no lock."""
+    places = locate(config)
+    template = load_template(config.template)
+    with RunLock(places.lock) if alone else nullcontext(), Ledger.open(places.ledger_url) as ledger:
+        if alone:
+            ledger.lock_out_others(places.campaign_id)
+            _tidy(config, ledger)
+        elif ledger.is_outdated:
+            raise LedgerOutdated(places.ledger_url.rpartition("@")[2])
+        yield Office(config, template, Archive(places.archive), ledger, today, progress)
+
+
+def _tidy(config: Config, ledger: Ledger) -> None:
+    """Clear away what a killed run left half written, and a ledger of another version: the journal fills it again."""
+    for folder in {config.folder, config.feedback, config.in_force}:
+        sweep(folder)
+    if ledger.is_outdated:
+        ledger.clear()
+
+
+def coordinator_now(office: Office) -> str:
+    """Read the coordinator's workbook as it lies there; its sha256. ConfigError, Unreadable."""
+    data = read_coordinator(office.config.coordinator)
+    sha256 = digest(data)
+    office.fresh[sha256] = data
+    return sha256
+
+
+def coordinator_known(office: Office) -> str:
+    """The version of the coordinator's workbook that the last run used; before the first run, the one that lies there."""
+    return office.ledger.meta("coordinator") or coordinator_now(office)
+
+
+def campaign_of(office: Office, sha256: str) -> tuple[Campaign, SetUp]:
+    """The campaign as this version of the workbook gives it, its faulty parts as they last were good."""
+    template = load_template(templates_root() / COORDINATOR_TEMPLATE)
+    path = office.config.coordinator
+    examined = examine_all(office, Reading(template), {sha256: (path.name, office.bytes_of(sha256))})[sha256]
+    found = set_up(template, examined.tables, _last_good_rows(office))
+    said = [*([examined.fault] if examined.fault else []), *examined.findings, *found.findings]
+    if not found.rows.get("units") or not found.rows.get("periods"):
+        raise ConfigError(
+            [f"{path}: no units or no periods can be read from it -> mend it, or start from the one that tonghop init makes"],
+            [f"{path}: chưa đọc được đơn vị nào hoặc kỳ nào → sửa lại tệp, hoặc bắt đầu từ tệp mà tonghop init tạo ra"],
+        )
+    return _with_lower_blocks(campaign_from(found.rows), office.template), SetUp(found.rows, said)
+
+
+def _with_lower_blocks(campaign: Campaign, template: Template) -> Campaign:
+    """A block below another on the same sheet is in use when that one is; it never has to be filled."""
+    tables = dict(campaign.tables)
+    for spec in template.tables:
+        if spec.below and spec.table not in tables and spec.below in tables:
+            tables[spec.table] = replace(tables[spec.below], required=False)
+    return replace(campaign, tables=tables)
+
+
+def _last_good_rows(office: Office) -> Mapping[str, Sequence[Row]]:
+    blob = office.ledger.get_blob("set_up")
+    return {table.table: list(rows_of(table)) for table in decode_many(blob)} if blob else {}
+
+
+def examine_all(office: Office, reading: Reading, items: Mapping[str, tuple[str, bytes]]) -> dict[str, Examined]:
+    """sha256 -> (name, bytes) -> sha256 -> examination; what is in the cache is not parsed again."""
+    by_key = {cache_key(sha256, reading): sha256 for sha256 in items}
+    found = {by_key[key]: decode(blob) for key, blob in office.ledger.cached_many(list(by_key)).items()}
+    wanted = [sha256 for sha256 in items if sha256 not in found]
+    fresh: dict[str, bytes] = {}
+    if wanted:
+        with reading_workers(office.config, examine_bytes, reading) as pool:
+            tasks = [items[sha256] for sha256 in wanted]
+            for index, result in pool.run(tasks, lambda done: office.progress("Đọc tệp", done, len(tasks))):
+                sha256 = wanted[index]
+                blob = result if isinstance(result, bytes) else encode(unreadable(items[sha256][0], result))
+                found[sha256] = decode(blob)
+                fresh[cache_key(sha256, reading)] = blob
+    office.ledger.put_cached_many(fresh)
+    return found
+
+
+def reading_workers(config: Config, function: Callable[[Any, Any], Any], context: Any) -> Workers[Any, Any]:
+    """Processes in which people's workbooks are opened, within the limits of the configuration."""
+    limits = config.workers
+    return Workers(
+        function,
+        context,
+        count=limits.processes or None,
+        seconds=float(limits.time_limit_s),
+        memory=limits.memory_mb * 2**20,
+        preload=("sync.examine", "sync.publish.xlsx"),
+    )
+
+
+def reading_of(office: Office, campaign: Campaign) -> Reading:
+    """What the units' workbooks are read with."""
+    rounds = tuple((period.code, period.short) for period in campaign.rounds)
+    return Reading(office.template, rounds, tuple((period.code, period.short) for period in campaign.phases))
+
+
+def places_of(config: Config, campaign: Campaign) -> dict[str, str]:
+    """Folder -> the unit whose it is. A place may be written from the campaign's folder on, or inside the units' store."""
+    source = source_name(config)
+    places: dict[str, str] = {}
+    for unit in campaign.units:
+        place = unit.place.replace("\\", "/").removeprefix("./").strip("/")
+        if place:
+            places.setdefault(place, unit.code)
+            places.setdefault(f"{source}/{place}", unit.code)
+    return places

@@ -1,0 +1,269 @@
+"""THE flow: stores -> submissions -> records -> facts -> master and feedback, top to bottom."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from sync.campaign import Campaign
+from sync.config import load
+from sync.deliver import deliver, is_published, outputs_of
+from sync.errors import MasterUnreadable
+from sync.examine import grids_of
+from sync.harvest import WITHDRAW, apply, harvest
+from sync.journal import Event, apply_event, event_of, keep, replay, says_something
+from sync.ledger import Ledger
+from sync.model import Finding
+from sync.office import Office, campaign_of, coordinator_known, coordinator_now, opened, places_of, reading_workers
+from sync.outputs import Published, Status, besides, file_hash
+from sync.paint import paint
+from sync.picture import Decision, Picture, State
+from sync.progress import Progress, silent
+from sync.proofread import SetUp
+from sync.pull import Pulled, place_of, pull
+from sync.read import SheetCells
+from sync.standing import Store
+from sync.workers import WorkerFault
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did. `read`: units whose file was taken in now; `seconds`: wall time per stage."""
+
+    picture: Picture
+    started_at: datetime
+    master: Path | None
+    feedback_folder: str
+    written: Sequence[Path] = ()
+    notes: Sequence[str] = ()
+    plan: Sequence[str] = ()
+    read: frozenset[str] = frozenset()
+    files_read: int = 0
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    def unit_counts(self) -> dict[str, int]:
+        """expected = read + unchanged + held + failed + missing."""
+        counts = dict.fromkeys(("expected", "read", "unchanged", "held", "failed", "missing"), 0)
+        for unit in self.picture.units:
+            counts["expected"] += 1
+            counts[self._kind(unit.unit, unit.state)] += 1
+        return counts
+
+    def _kind(self, unit: str, state: State) -> str:
+        if state in (State.NOT_SENT, State.UNREADABLE, State.STALE):
+            return {State.NOT_SENT: "missing", State.UNREADABLE: "failed", State.STALE: "held"}[state]
+        return "read" if unit in self.read else "unchanged"
+
+    @property
+    def is_partly_read(self) -> bool:
+        """Whether some unit or table could not be read."""
+        states = {unit.state for unit in self.picture.units}
+        tables = (count for unit in self.picture.units for count in unit.tables.values())
+        return bool(states & {State.UNREADABLE, State.STALE}) or any(count.is_missing for count in tables)
+
+
+def sync(
+    config_file: Path,
+    *,
+    today: date | None = None,
+    full: bool = False,
+    dry_run: bool = False,
+    progress: Progress = silent,
+) -> Outcome:
+    """One run: harvest, pull, examine, receive, paint, publish. AlreadyRunning, ConfigError, StoreMissing …"""
+    with opened(load(config_file), today, progress) as office:
+        replay(office)
+        return _run(office, lambda campaign: _pull(office, campaign, full=full), dry_run=dry_run)
+
+
+def rebuild(config_file: Path, *, today: date | None = None, progress: Progress = silent) -> Outcome:
+    """Empty the ledger, replay the journal, then a run that looks into no store. The same facts and master come out."""
+    with opened(load(config_file), today, progress) as office:
+        # A replay that fails gives the old ledger back.
+        with office.stage("replay"), office.ledger.transaction():
+            remembered = _remembered(office.ledger)
+            office.ledger.clear()
+            replay(office)
+            _remember(office.ledger, remembered)
+        return _run(office, lambda _campaign: _unpulled(office))
+
+
+def look(config_file: Path, *, today: date | None = None) -> Picture:
+    """What the ledger knows, without reading or writing any workbook; also while a run is under way."""
+    with opened(load(config_file), today, silent, alone=False) as office:
+        campaign, found = campaign_of(office, coordinator_known(office))
+        return _paint(office, campaign, _unpulled(office), found.findings, is_run=False)
+
+
+def _run(office: Office, looked: Callable[[Campaign], Pulled], *, dry_run: bool = False) -> Outcome:
+    """From the coordinator's workbook to the outputs; `looked` brings what the store holds."""
+    with office.stage("coordinator"):
+        coordinator = coordinator_now(office)
+        campaign, found = campaign_of(office, coordinator)
+    with office.stage("harvest"):
+        harvested = file_hash(office.config.master)
+        decisions, bad = _harvest(office, campaign)
+    with office.stage("pull"):
+        pulled = looked(campaign)
+    event: Event = event_of(office, campaign, pulled, decisions, coordinator)
+    if dry_run:
+        return _rehearsed(office, event, campaign, found, pulled)
+    with office.stage("receive"):
+        if says_something(office, event, campaign):
+            event = keep(office, event)
+        bad += apply_event(office, event, campaign, found)
+        office.ledger.set_meta(PENDING, json.dumps(pulled.pending))
+    with office.stage("settle"):
+        picture = _paint(office, campaign, pulled, [*found.findings, *bad])
+    with office.stage("publish"):
+        published, notes = deliver(office, picture, harvested)
+    return _finish(office, picture, pulled, published, notes)
+
+
+PENDING = "pending"
+"""Under this name the ledger remembers which files could not be read at the last look."""
+
+
+def _pull(office: Office, campaign: Campaign, *, full: bool) -> Pulled:
+    return pull(
+        office.open_store(),
+        office.ledger.seen(),
+        places_of(office.config, campaign),
+        full=full,
+        on_progress=lambda done, of: office.progress("Lấy tệp", done, of),
+    )
+
+
+def _unpulled(office: Office) -> Pulled:
+    """As if the store had been looked at and nothing had changed since the last run."""
+    pending = json.loads(office.ledger.meta(PENDING) or "{}")
+    return Pulled((), {}, frozenset(office.ledger.seen()), pending)
+
+
+@dataclass(frozen=True)
+class _Remembered:
+    """What no journal tells: what was published, since when findings stand, which files could not be read at the last look."""
+
+    outputs: Mapping[str, tuple[str, str]]
+    first_seen: Mapping[str, date]
+    pending: str
+
+
+def _remembered(ledger: Ledger) -> _Remembered:
+    if ledger.is_outdated:
+        return _Remembered({}, {}, "{}")
+    return _Remembered(ledger.outputs(), ledger.first_seen(), ledger.meta(PENDING) or "{}")
+
+
+def _remember(ledger: Ledger, remembered: _Remembered) -> None:
+    for path, (wanted, on_disk) in remembered.outputs.items():
+        # What was published is still what lies there; only a different content may replace it.
+        ledger.set_output(path, wanted, on_disk)
+    days: dict[date, list[str]] = defaultdict(list)
+    for key, since in remembered.first_seen.items():
+        days[since].append(key)
+    for since, keys in days.items():
+        ledger.first_seen_many(keys, since)
+    ledger.set_meta(PENDING, remembered.pending)
+
+
+def _harvest(office: Office, campaign: Campaign) -> tuple[list[Decision], list[Finding]]:
+    """Decisions typed in the master as it lies there, and in copies that stood beside it while it was open.
+
+    MasterUnreadable: then nothing is rewritten either.
+    """
+    found: list[Decision] = []
+    findings: list[Finding] = []
+    known = office.ledger.decisions()
+    for path in [*besides(office.config.master), office.config.master]:
+        if not path.exists() or _is_as_written(office, path):
+            continue
+        typed, bad = harvest(_grids(office, path))
+        decisions, refused = apply(typed, known, office.moment(campaign), source=path.name)
+        known = known | {(one.sheet, one.key, one.field): one for one in decisions}
+        found += decisions
+        findings += [*bad, *refused]
+    return found, findings
+
+
+def _is_as_written(office: Office, path: Path) -> bool:
+    """Whether these are the very bytes we wrote: then nobody has typed anything."""
+    known = office.ledger.output(office.output_name(path))
+    return known is not None and known[1] == file_hash(path)
+
+
+def _grids(office: Office, path: Path) -> Sequence[SheetCells]:
+    """The cells of the master, read where every workbook is read: in a worker."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise MasterUnreadable(path) from None
+    with reading_workers(office.config, grids_of, None) as pool:
+        found: list[SheetCells] | Finding | WorkerFault = next(iter(pool.run([(path.name, data)])))[1]
+    if isinstance(found, WorkerFault | Finding):
+        raise MasterUnreadable(path)
+    return found
+
+
+def _paint(office: Office, campaign: Campaign, pulled: Pulled, said: Sequence[Finding], *, is_run: bool = True) -> Picture:
+    seen = {path: state for path, state in office.ledger.seen().items() if path in pulled.present}
+    places = places_of(office.config, campaign)
+    last = office.ledger.runs(1)
+    return paint(
+        office.ledger,
+        office.template,
+        campaign,
+        Store(seen, pulled.pending, lambda path: place_of(path, places)),
+        moment=office.moment(campaign),
+        run=last[0].id if last else 0,
+        in_force_folder=office.config.outputs.in_force,
+        link_base=office.config.outputs.link_base,
+        simulated=office.today is not None,
+        coordinator_findings=said,
+        is_run=is_run,
+    )
+
+
+class _TakenBackError(Exception):
+    """Ends a rehearsal, so that nothing of it is kept."""
+
+
+def _rehearsed(office: Office, event: Event, campaign: Campaign, found: SetUp, pulled: Pulled) -> Outcome:
+    """Everything up to publishing, taken back again: what a run would read and write."""
+    plan = [f"đọc {path}" for path, _, _, _ in event["received"]]
+    plan += [f"ghi nhận {key}: {value or WITHDRAW}" for _, key, _, value, _, _ in event["decisions"]]
+    plan += [f"để lần sau {path} ({code})" for path, code in sorted(pulled.pending.items())]
+    try:
+        with office.ledger.transaction():
+            bad = apply_event(office, event, campaign, found)
+            picture = _paint(office, campaign, pulled, [*found.findings, *bad], is_run=False)
+            plan += [f"ghi {step.path}" for step in outputs_of(office, picture) if not is_published(office, step)]
+            raise _TakenBackError
+    except _TakenBackError:
+        return Outcome(picture, office.started, None, office.config.outputs.feedback, plan=plan, seconds=office.seconds)
+
+
+def _finish(office: Office, picture: Picture, pulled: Pulled, published: Sequence[Published], notes: Sequence[str]) -> Outcome:
+    arrived = {arrival.path for arrival in pulled.arrivals}
+    outcome = Outcome(
+        picture=picture,
+        started_at=office.started,
+        # The master comes last, under its own name or beside itself while it is open.
+        master=published[-1].path if published else office.config.master,
+        feedback_folder=office.config.outputs.feedback,
+        written=[item.path for item in published if item.status is not Status.UNCHANGED],
+        notes=notes,
+        read=frozenset(file.unit for file in picture.files if file.path in arrived),
+        files_read=len(arrived),
+        seconds=office.seconds,
+    )
+    total = picture.total()
+    office.ledger.finish(
+        picture.run_id,
+        {"units": outcome.unit_counts(), "read": total.read, "accepted": total.accepted, "files": len(arrived)},
+    )
+    return outcome

@@ -1,0 +1,154 @@
+"""Files received + what lies in the store now -> what each unit has sent, and what is said of its files. Changes nothing.
+
+Source: workbooks.md 4.4: a good version stays in use while the present file is missing, unreadable, half synced or put back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sync.accept import FileState, file_finding
+from sync.campaign import Campaign
+from sync.identity import keys
+from sync.ledger import Ledger
+from sync.model import CheckedTable, Finding, Scope
+from sync.picture import ReceivedFile, State, UnitStatus
+from sync.received import FileNotes, Received, notes_of
+from sync.status import Sent
+from sync.template import Template
+
+
+@dataclass(frozen=True)
+class Store:
+    """What lies in the store now. `seen`: path -> (revision, sha256); `pending`: path -> code of the finding that says why a
+    file could not be read this time; `place_of`: path -> the unit in whose folder it lies."""
+
+    seen: Mapping[str, tuple[str, str]]
+    pending: Mapping[str, str]
+    place_of: Callable[[str], str]
+
+    def holds(self, file: ReceivedFile) -> bool:
+        """Whether the very bytes of a received file still lie at its path."""
+        return file.path not in self.pending and self.seen.get(file.path, ("", ""))[1] == file.sha256
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One unit's files as they stand. `told`: those of which something is to be said now, oldest first."""
+
+    sent: Sent
+    current: ReceivedFile | None
+    told: Sequence[ReceivedFile]
+    notes: Mapping[int, FileNotes]
+
+
+def standings(
+    ledger: Ledger,
+    template: Template,
+    campaign: Campaign,
+    files: Received,
+    store: Store,
+    tables: Mapping[tuple[str, str], CheckedTable],
+) -> dict[str, Standing]:
+    """Unit -> its standing, for every followed unit. `tables`: (unit, table) -> the records in force for this edition."""
+    edition = str(campaign.settings.get("edition") or template.edition)
+    late = {store.place_of(path) for path in store.pending}
+    good = {unit for unit, _ in tables}
+    found = {}
+    for unit in campaign.followed:
+        current = files.in_force(unit.code, edition)
+        newest = files.newest_of(unit.code)
+        told = _told(newest, current, store)
+        notes = {file.number: notes_of(ledger, file.number) for file in told}
+        is_unreadable = any(f.state == FileState.UNREADABLE and store.holds(f) for f in newest) or unit.code in late
+        held = _held(template, unit.code, notes, tables)
+        if current is None:
+            sent = Sent(has_good=unit.code in good, has_unreadable=is_unreadable, is_stale=unit.code in good, held=held)
+        else:
+            sent = Sent(
+                file=current.path,
+                received_at=current.received_at,
+                saved_at=current.saved_at,
+                has_good=True,
+                has_unreadable=is_unreadable,
+                is_stale=_is_stale(current, store),
+                held=held,
+                missing=notes[current.number].missing,
+            )
+        found[unit.code] = Standing(sent, current, told, notes)
+    return found
+
+
+def _told(newest: Sequence[ReceivedFile], current: ReceivedFile | None, store: Store) -> list[ReceivedFile]:
+    """The file in force, those that wait for a choice, and whatever came after it and still lies there."""
+    since = current.number if current else 0
+    told = [
+        file
+        for file in newest
+        if file.state == FileState.WAITING or (file.number > since and file.state != FileState.REPLACED and store.holds(file))
+    ]
+    return sorted({file.number: file for file in [*told, *([current] if current else [])]}.values(), key=lambda file: file.number)
+
+
+def _is_stale(current: ReceivedFile, store: Store) -> bool:
+    """Whether the unit's own file is gone, unreadable, half synced or put back; what lies in the inbox is only passing through."""
+    return store.place_of(current.path) == current.unit and not store.holds(current)
+
+
+def _held(
+    template: Template, unit: str, notes: Mapping[int, FileNotes], tables: Mapping[tuple[str, str], CheckedTable]
+) -> dict[str, int]:
+    """Rows per table that stand only in a file, or a version of a table, waiting for a choice; each once."""
+    held: dict[str, Counter[str]] = defaultdict(Counter)
+    for said in notes.values():
+        for table, rows in said.held.items():
+            held[table] |= Counter(rows)
+    found = {}
+    for table, counts in held.items():
+        there = tables.get((unit, table))
+        known = {"|".join(key) for key in keys(template.by_table[table], there)} - {""} if there else set()
+        found[table] = sum(count for row, count in counts.items() if row not in known)
+    return {table: count for table, count in found.items() if count}
+
+
+# -- what is said -------------------------------------------------------------------------------------------------------------
+
+
+def file_findings(template: Template, standing: Standing, status: UnitStatus) -> list[Finding]:
+    """What is said of a unit's files."""
+    said = [finding for file in standing.told for finding in standing.notes[file.number].findings]
+    return [*said, *_state_findings(template, status)]
+
+
+def pending_findings(store: Store) -> dict[str, list[Finding]]:
+    """Unit -> what is said of its files that could not be read this time; "" for those in the inbox."""
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for path, code in sorted(store.pending.items()):
+        found[store.place_of(path)].append(file_finding(code, path))
+    return found
+
+
+def _state_findings(template: Template, status: UnitStatus) -> list[Finding]:
+    name = status.file.rpartition("/")[2]
+    if status.state is State.STALE and status.received_at:
+        facts = {"ngay": status.received_at.date(), "n": status.age_days, "tep": name}
+        return [Finding("W-FILE-STALE", Scope.FILE, value=name, facts=facts)]
+    typed = [count for spec in template.tables if spec.nil and (count := status.tables.get(spec.table))]
+    is_blank = not any(count.read or count.in_force or count.nil for count in typed)
+    if status.tables and status.state is State.INCOMPLETE and is_blank:
+        return [Finding("W-FILE-BLANK", Scope.FILE, value=name, facts={"tep": name})]
+    return []
+
+
+def nobodys_findings(ledger: Ledger, files: Received, store: Store) -> list[Finding]:
+    """What is said of files that no unit can be told of, as long as they lie there."""
+    return [f for file in files.newest_of("") if store.holds(file) for f in notes_of(ledger, file.number).findings]
+
+
+def left_out(campaign: Campaign, files: Received) -> list[Finding]:
+    """Units that have numbers in force and are followed no more: what they sent is kept and not counted."""
+    followed = {unit.code for unit in campaign.followed}
+    numbers = [number for (unit, _), number in sorted(files.current.items()) if unit not in followed]
+    return [file_finding("E-FILE-UNKNOWN", files.files[number].path, ma=files.files[number].unit) for number in numbers]

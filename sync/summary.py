@@ -1,0 +1,208 @@
+"""A run's outcome -> what a terminal or another program is told: lines of Vietnamese, or one JSON object."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sync.campaign import WHOLE
+from sync.findings import field_title, group, sentence
+from sync.history import REASON_WORDS
+from sync.model import Level
+from sync.picture import Picture, State, TableCount
+from sync.vietnamese import moment, number, percent, rows
+
+if TYPE_CHECKING:
+    from sync.run import Outcome
+
+BAR_WIDTH = 30
+
+
+def as_object(outcome: Outcome, *, with_facts: bool = False) -> dict[str, Any]:
+    """The contract of `sync --json` (design section 13)."""
+    picture = outcome.picture
+    total = picture.total()
+    levels = Counter(finding.level for found in picture.findings.values() for finding in found)
+    found: dict[str, Any] = {
+        "run_id": picture.run_id,
+        "started_at": outcome.started_at.isoformat(),
+        "today": picture.today.isoformat(),
+        "simulated": picture.simulated,
+        "units": outcome.unit_counts(),
+        "rows": {
+            "read": total.read,
+            "accepted": total.accepted,
+            "not_accepted": {"must_fix": total.must_fix, "held": total.held},
+            "not_data": total.not_data,
+        },
+        "findings": {
+            "must_fix": levels[Level.MUST_FIX],
+            "look": levels[Level.LOOK],
+            "note": levels[Level.NOTE],
+        },
+        "master": str(outcome.master) if outcome.master else None,
+        "written": [str(path) for path in outcome.written],
+        "plan": list(outcome.plan),
+        "seconds": outcome.seconds,
+    }
+    if with_facts:
+        found["facts"] = [asdict(fact) for fact in picture.facts.values.values()]
+    return found
+
+
+def summary(outcome: Outcome, folder: Path) -> list[str]:
+    """Who sent what, the bars, what mending would add, the conservation line, where the results are."""
+    picture = outcome.picture
+    lines = [*status_lines(picture), "", *bars(picture), *gains(picture), "", *conservation(picture), ""]
+    if outcome.master:
+        lines.append(f"Bảng tổng hợp: {outcome.master}")
+    lines.append(f"Phản hồi từng đơn vị: {folder / outcome.feedback_folder}")
+    lines += [f"Lưu ý: {note}" for note in outcome.notes]
+    return lines
+
+
+def headline(picture: Picture) -> str:
+    """The code of the indicator that the campaign is about."""
+    return picture.template.roles.get("headline", "")
+
+
+def bars(picture: Picture) -> list[str]:
+    """One bar per phase and for the whole: counted against target."""
+    code = headline(picture)
+    periods = [(phase.code, phase.short) for phase in picture.campaign.phases] + [("ALL", "Cả chương trình")]
+    return [_bar(picture, code, period, title) for period, title in periods if code]
+
+
+def _bar(picture: Picture, code: str, period: str, title: str) -> str:
+    fact = picture.facts.get(code, WHOLE, period)
+    done = int(fact.counted or 0) if fact else 0
+    if fact is None or not fact.target:
+        return f"{title:<16} {number(done)} (chưa giao chỉ tiêu)"
+    share = done / fact.target
+    full = min(BAR_WIDTH, int(share * BAR_WIDTH))
+    return f"{title:<16} {'█' * full}{'░' * (BAR_WIDTH - full)} {number(done)}/{number(fact.target)} ({percent(share * 100)})"
+
+
+def gains(picture: Picture) -> list[str]:
+    """What mending alone would add, and where most of it lies."""
+    gaining = sorted((unit for unit in picture.units if unit.gain), key=lambda unit: -unit.gain)
+    unit_word = next((i.unit for i in picture.template.indicators if i.code == headline(picture)), "dòng")
+    if not gaining:
+        return []
+    names = ", ".join(f"{picture.campaign.by_code[unit.unit].short_name} {unit.gain}" for unit in gaining[:4])
+    return [f"Sửa xong sẽ thêm nhiều nhất {number(sum(unit.gain for unit in gaining))} {unit_word} ({names})"]
+
+
+def conservation(picture: Picture) -> list[str]:
+    """Every row read is accounted for; every accepted one is counted or says why not."""
+    total = picture.total()
+    lines = [
+        f"Đối chiếu: {number(total.read)} dòng đã nhập = {number(total.accepted)} nhận + {number(total.must_fix)} cần sửa"
+        f" + {number(total.held)} tạm giữ + {number(total.not_data)} không phải số liệu"
+    ]
+    account = picture.facts.accounts.get((headline(picture), WHOLE))
+    if account:
+        reasons = " + ".join(f"{number(account.reasons.get(reason, 0))} {words}" for reason, words in REASON_WORDS.items())
+        lines.append(f"{_indicator_name(picture)}: {number(account.accepted)} nhận = {number(account.counted)} tính + {reasons}")
+    return lines
+
+
+def _indicator_name(picture: Picture) -> str:
+    return next((i.name for i in picture.template.indicators if i.code == headline(picture)), "")
+
+
+def status_lines(picture: Picture) -> list[str]:
+    """One line per unit: its state, its file, rows read, accepted and to mend."""
+    head = f"{picture.campaign.settings.get('campaign_name', '')} – số liệu đến {moment(picture.moment)}"
+    if picture.simulated:
+        head += " (ngày giả định)"
+    lines = [head, ""]
+    for unit in picture.units:
+        counts = _sum(unit.tables.values())
+        name = picture.campaign.by_code[unit.unit].short_name
+        state = f"{unit.state} ({unit.age_days} ngày)" if unit.state is State.STALE else str(unit.state)
+        lines.append(f"{name:<24} {state:<32} đọc {counts.read:>5}  nhận {counts.accepted:>5}  cần sửa {counts.must_fix:>4}")
+    return lines
+
+
+def _sum(counts: Iterable[TableCount]) -> TableCount:
+    found = list(counts)
+    return TableCount(
+        read=sum(count.read for count in found),
+        accepted=sum(count.accepted for count in found),
+        must_fix=sum(count.must_fix for count in found),
+    )
+
+
+def status_object(picture: Picture) -> dict[str, Any]:
+    """`status --json`."""
+    return {
+        "today": picture.today.isoformat(),
+        "units": [asdict(unit) for unit in picture.units],
+    }
+
+
+def runs_lines(picture: Picture) -> list[str]:
+    """The last runs, newest first."""
+    return [_run_line(run, picture) for run in picture.runs]
+
+
+def _run_line(run: Mapping[str, Any], picture: Picture) -> str:
+    began = moment(run["started_at"].astimezone(picture.moment.tzinfo))
+    if "units" not in run:
+        return f"{run['id']:>5}  {began}  chưa xong"
+    return (
+        f"{run['id']:>5}  {began}  {number(run['files'])} tệp mới, đọc {number(run['read'])} dòng, nhận {number(run['accepted'])}"
+    )
+
+
+def findings_lines(picture: Picture, unit: str, language: str) -> list[str]:
+    """Grouped findings of every unit, or of one."""
+    lines: list[str] = []
+    for item in findings_object(picture, unit, language):
+        where = " – ".join(part for part in (item["sheet"], item["column"], item["rows"]) if part)
+        lines.append(f"{item['unit']:<16} {item['code']:<14} {where}: {item['text']}")
+    return lines
+
+
+def findings_object(picture: Picture, unit: str, language: str) -> list[dict[str, Any]]:
+    """`findings --json`."""
+    found: list[dict[str, Any]] = []
+    for code, findings in picture.findings.items():
+        if unit and code != unit:
+            continue
+        for item in group(findings):
+            first = item.findings[0]
+            found.append(
+                {
+                    "unit": code,
+                    "code": first.code,
+                    "level": first.level.name.lower(),
+                    "scope": first.scope.value,
+                    "sheet": first.cell.sheet if first.cell else "",
+                    "column": field_title(picture.template, first, [(p.code, p.short) for p in picture.campaign.rounds]),
+                    "rows": rows([f.cell.row for f in item.findings if f.cell]),
+                    "cells": [str(f.cell) for f in item.findings if f.cell],
+                    "value": first.value,
+                    "text": sentence(first, picture.template, language, words(picture)),
+                }
+            )
+    return found
+
+
+def words(picture: Picture) -> dict[str, str]:
+    """What the sentences call people and offices in this campaign."""
+    settings = picture.campaign.settings
+    return {
+        "ac": str(settings.get("address_form") or "anh/chị"),
+        "ban": str(settings.get("coordinator") or "Đơn vị tổng hợp"),
+        "email": str(settings.get("coordinator_email") or ""),
+    }
+
+
+def plan_lines(outcome: Outcome) -> list[str]:
+    """What a dry run would have read and written."""
+    return [f"Sẽ {step}" for step in outcome.plan] or ["Chưa có gì thay đổi."]
