@@ -1,0 +1,87 @@
+"""Imports point downwards: ways in > run > stages > shared > model and errors; no stage imports another stage."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SYNC = Path(__file__).parent.parent / "sync"
+
+WAYS_IN = {"cli", "demo", "demo_rows", "doctor", "setup", "summary"}
+RUN = {"run", "office", "journal", "deliver", "paint", "receive", "accept", "examine", "changes", "history", "progress",
+    "received", "versions", "standing",
+}  # fmt: skip
+STAGES = {"pull", "read", "check", "settle", "match", "aggregate", "publish", "feedback", "harvest"}
+SHARED = {
+    "template", "campaign", "picture", "findings", "vietnamese", "config", "ledger", "archive", "workers", "stores", "blobs",
+    "lock", "outputs", "identity", "coordinator", "status", "proofread",
+}  # fmt: skip
+BASE = {"model", "errors"}
+RANKS = [WAYS_IN, RUN, STAGES, SHARED, BASE]
+
+HOMES = {
+    "python_calamine": {"read"},
+    "xlsxwriter": {"publish"},
+    "sqlalchemy": {"ledger", "lock"},
+    "fsspec": {"stores"},
+    "typer": {"cli"},
+}
+"""One home for each heavy library."""
+
+# The one pair that is a stage made of a stage: feedback is a workbook, laid out as the master is.
+ALLOWED = {("feedback", "publish")}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted(SYNC.rglob("*.py")):
+        parts = path.relative_to(SYNC).with_suffix("").parts
+        if parts[0] not in ("__init__", "_data"):
+            yield parts[0], path
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            yield node.module
+            if node.module == "sync":
+                yield from (f"sync.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def rank(name: str) -> int:
+    return next(index for index, names in enumerate(RANKS) if name in names)
+
+
+def test_every_module_has_a_layer() -> None:
+    known = set().union(*RANKS)
+    assert {name for name, _ in modules()} <= known
+
+
+@pytest.mark.parametrize(("name", "path"), list(modules()), ids=lambda value: value.stem if isinstance(value, Path) else value)
+def test_imports_point_downwards(name: str, path: Path) -> None:
+    for module in imported(path):
+        parts = module.split(".")
+        if parts[0] != "sync" or len(parts) < 2 or parts[1] == name:
+            continue
+        other = parts[1]
+        assert rank(other) >= rank(name), f"{path}: {name} imports {other}, which lies above it"
+        if name in STAGES and other in STAGES:
+            assert (name, other) in ALLOWED, f"{path}: stage {name} imports stage {other}"
+
+
+def test_each_heavy_library_has_one_home() -> None:
+    for name, path in modules():
+        for module in imported(path):
+            homes = HOMES.get(module.split(".")[0])
+            assert homes is None or name in homes, f"{path} imports {module}, whose home is {homes}"
+
+
+def test_no_word_of_the_shipped_campaign_stands_in_the_engine() -> None:
+    words = ("sáng kiến", "cđcs", "tết", "đoàn viên", "lđlđ", "liên đoàn", "khen thưởng", "công đoàn")
+    for path in sorted(SYNC.glob("*.py")):
+        text = path.read_text(encoding="utf-8").casefold()
+        assert not [word for word in words if word in text], path
