@@ -19,6 +19,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from sync.blank import write_blank
 from sync.campaign import Campaign, Unit
 from sync.config import load
 from sync.coordinator import campaign_from
@@ -26,7 +27,6 @@ from sync.demo_rows import Recipe, Row, typed, unit_rows, with_habits, with_head
 from sync.errors import ConfigError
 from sync.office import COORDINATOR_TEMPLATE
 from sync.progress import Progress, silent
-from sync.publish.blank import write_blank
 from sync.publish.sheet import Cell, Put, Sheet
 from sync.publish.xlsx import write
 from sync.run import Outcome, sync

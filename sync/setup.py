@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sync.blank import default_rows, labelled, typed_rows, write_blank, write_coordinator
 from sync.campaign import Unit
 from sync.config import load
 from sync.errors import ConfigError
@@ -16,7 +17,6 @@ from sync.office import COORDINATOR_TEMPLATE
 from sync.outputs import replace_file
 from sync.picture import Picture
 from sync.progress import Progress, silent
-from sync.publish.blank import default_rows, labelled, typed_rows, write_blank, write_coordinator
 from sync.template import load_template, templates_root
 
 BLANK_FOLDER = "Biểu mẫu"

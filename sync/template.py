@@ -174,7 +174,7 @@ class TableSpec(Strict):
     `layout`: list (a row per record), lines (preprinted rows, `line_code` in hidden column A), form (label-value; one record,
     or one per round when `per = "round"`). `number`: prefix of the permanent record numbers, counted over all units together when
     `number_wide`. `counter`: the cell of the live counter. `constants`: names of the dates put beside the hidden machine names in
-    row 2 (see publish/blank.py). `headings`, `widths`: of the fixed columns of a form or lines sheet, from column B on. `in_use`: a
+    row 2 (see sync/blank/). `headings`, `widths`: of the fixed columns of a form or lines sheet, from column B on. `in_use`: a
     row is in use when one of these is filled; without it, one of the Q fields. `words_above`: field -> group word above it, row 1.
     """
 

@@ -20,14 +20,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import sync.publish
+from sync.blank import WorkbookIsThere, formulas, typed_rows, write_blank, write_coordinator
+from sync.blank.layout import Setting, sheets_of
+from sync.blank.text import fill
+from sync.blank.words import WORDS
 from sync.campaign import Campaign, Period, TableUse, Unit
 from sync.errors import TemplateError
 from sync.model import CheckedTable, DateInterval
-from sync.publish import blank_formulas
-from sync.publish.blank import WorkbookIsThere, typed_rows, write_blank, write_coordinator
-from sync.publish.blank_layout import Setting, sheets_of
-from sync.publish.blank_text import fill
-from sync.publish.blank_words import WORDS
 from sync.template import ListItem, TableSpec, Template, load_template, templates_root
 
 MADE_ON = date(2022, 1, 5)
@@ -450,11 +449,11 @@ def test_a_formula_that_names_nothing_is_a_fault_of_the_template() -> None:
 def test_braces_become_cells() -> None:
     blocks = {block.spec.table: block for sheet in sheets_of(TEMPLATE, Setting(CAMPAIGN, "A"), WORDS) for block in sheet.blocks}
     works, figures, about = blocks["works"], blocks["figures"], blocks["about"]
-    assert blank_formulas.expand("{title}+{visits.R2}+{from}", works) == "$A4+$L4+$N$2"
-    assert blank_formulas.expand("{visits:}", works) == "$K$4:$L$2003"
+    assert formulas.expand("{title}+{visits.R2}+{from}", works) == "$A4+$L4+$N$2"
+    assert formulas.expand("{visits:}", works) == "$K$4:$L$2003"
     second = figures.by_name["r.R2"]
-    assert blank_formulas.expand("{r@}+{self}+{self:}+{round.to}+{r.R1}+{label}", figures, second) == "$E4+E4+E$4:E$6+$K$2+$D4+$B4"
-    assert blank_formulas.expand("{people}/{value:}/{mark:}", about) == "$C$6/$C$4:$C$7/$E$4:$E$7"
+    assert formulas.expand("{r@}+{self}+{self:}+{round.to}+{r.R1}+{label}", figures, second) == "$E4+E4+E$4:E$6+$K$2+$D4+$B4"
+    assert formulas.expand("{people}/{value:}/{mark:}", about) == "$C$6/$C$4:$C$7/$E$4:$E$7"
 
 
 # -- nothing a reader or an old program would trip over ------------------------------------------------------------------------

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from sync.blank import labelled
 from sync.check import check_table
 from sync.coordinator import campaign_from, read_coordinator, setting
 from sync.errors import ConfigError, Unreadable
 from sync.model import CheckedTable, Finding, RawTable, letters
 from sync.office import COORDINATOR_TEMPLATE
 from sync.proofread import Row, SetUp, as_tables, is_zone, rows_of, set_up
-from sync.publish.blank import labelled
 from sync.template import load_template, templates_root
 
 TEMPLATE = load_template(templates_root() / COORDINATOR_TEMPLATE)

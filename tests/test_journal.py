@@ -15,13 +15,13 @@ from in_force import HAI, KCN, nt2022
 
 from sync import run
 from sync.archive import Archive
+from sync.blank import labelled, write_blank, write_coordinator
 from sync.config import load, locate
 from sync.coordinator import campaign_from
 from sync.errors import Unstable
 from sync.ledger import Ledger
 from sync.office import COORDINATOR_TEMPLATE
 from sync.picture import Picture, State
-from sync.publish.blank import labelled, write_blank, write_coordinator
 from sync.setup import init_campaign
 from sync.stores.folder import FolderStore
 from sync.template import load_template, templates_root

@@ -14,7 +14,7 @@ WAYS_IN = {"cli", "demo", "demo_rows", "doctor", "setup", "summary"}
 RUN = {"run", "office", "journal", "deliver", "paint", "receive", "accept", "examine", "changes", "history", "progress",
     "received", "versions", "standing",
 }  # fmt: skip
-STAGES = {"pull", "read", "check", "settle", "match", "aggregate", "publish", "feedback", "harvest"}
+STAGES = {"blank", "pull", "read", "check", "settle", "match", "aggregate", "publish", "feedback", "harvest"}
 SHARED = {
     "template", "campaign", "picture", "findings", "vietnamese", "config", "ledger", "archive", "workers", "stores", "blobs",
     "lock", "outputs", "identity", "coordinator", "status", "proofread",
@@ -24,7 +24,7 @@ RANKS = [WAYS_IN, RUN, STAGES, SHARED, BASE]
 
 HOMES = {
     "python_calamine": {"read"},
-    "xlsxwriter": {"publish"},
+    "xlsxwriter": {"blank", "publish"},
     "sqlalchemy": {"ledger", "lock"},
     "fsspec": {"stores"},
     "typer": {"cli"},

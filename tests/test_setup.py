@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from in_force import nt2022
 
+from sync.blank import typed_rows
 from sync.config import load
 from sync.errors import ConfigError
 from sync.examine import Examined, Reading, examine
 from sync.office import COORDINATOR_TEMPLATE
-from sync.publish.blank import typed_rows
 from sync.setup import BLANK_FOLDER, init_campaign, reference_config, write_templates
 from sync.template import load_template, templates_root
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from sync.blank import write_coordinator
+from sync.blank.formulas import BRACES
 from sync.check import check_workbook
 from sync.check.rules import CHECK_RULES
 from sync.coordinator import campaign_from
 from sync.errors import TemplateError
 from sync.findings import CATALOGUE
 from sync.proofread import set_up
-from sync.publish.blank import write_coordinator
-from sync.publish.blank_formulas import BRACES
 from sync.read import read_workbook
 from sync.settle.rules import SETTLE_RULES
 from sync.template import FieldSpec, TableSpec, Template, load_template, templates_root

@@ -22,13 +22,13 @@ import openpyxl
 import pytest
 
 from sync import run
+from sync.blank import write_blank
 from sync.campaign import Campaign, Unit
 from sync.coordinator import campaign_from
 from sync.demo import make_sample
 from sync.examine import Examined, Reading, examine
 from sync.office import COORDINATOR_TEMPLATE
 from sync.picture import Fact, Picture, ReceivedFile
-from sync.publish.blank import write_blank
 from sync.run import Outcome
 from sync.setup import init_campaign
 from sync.template import Template, load_template, templates_root

@@ -18,13 +18,13 @@ import openpyxl
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from sync.blank import write_blank
 from sync.campaign import Campaign
 from sync.coordinator import campaign_from
 from sync.examine import Examined, Reading, examine
 from sync.findings import message_of, sentence
 from sync.model import CheckedTable, Finding
 from sync.picture import InForce, Settled
-from sync.publish.blank import write_blank
 from sync.settle import settle
 from sync.template import Template, load_template, templates_root
 

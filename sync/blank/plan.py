@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sync.blank import formulas
+from sync.blank.formulas import Paint
+from sync.blank.layout import Block, Setting, Sheet, sheets_of
+from sync.blank.words import WORDS
 from sync.campaign import Campaign, Unit
-from sync.publish import blank_formulas
-from sync.publish.blank_formulas import Paint
-from sync.publish.blank_layout import Block, Setting, Sheet, sheets_of
-from sync.publish.blank_words import WORDS
 from sync.template import Template
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -77,8 +77,8 @@ def compile_plan(template: Template, setting: Setting, words: Mapping[str, str])
         setting=setting,
         words=spoken,
         sheets=sheets,
-        paints={name: blank_formulas.paints(block, template, unit_type) for name, block in blocks.items()},
-        counters={name: blank_formulas.counter(block, template, spoken, unit_type) for name, block in blocks.items()},
+        paints={name: formulas.paints(block, template, unit_type) for name, block in blocks.items()},
+        counters={name: formulas.counter(block, template, spoken, unit_type) for name, block in blocks.items()},
         lists=_lists(template, setting.campaign, blocks.values()),
     )
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sync.blank.layout import Block, Place, unit_type_fits
 from sync.errors import TemplateError
 from sync.model import letters
-from sync.publish.blank_layout import Block, Place, unit_type_fits
 from sync.template import Condition, FieldSpec, Mark, Template
 
 BRACES = re.compile(r"\{([^{}]*)\}")

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from sync.blank.looks import Looks
+from sync.blank.plan import Issue, Plan
+from sync.blank.text import fill, line_count
 from sync.model import letters
-from sync.publish.blank_looks import Looks
-from sync.publish.blank_plan import Issue, Plan
-from sync.publish.blank_text import fill, line_count
 
 LIST_ROW = 9
 """Row of the hidden sheet where the lists begin: a heading, then labels and codes."""

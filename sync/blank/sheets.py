@@ -12,14 +12,14 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from sync.blank.cover import name_tables, write_guide, write_lists
+from sync.blank.formulas import count_red
+from sync.blank.layout import FIRST_ROW, Block, Place, Sheet
+from sync.blank.looks import Looks
+from sync.blank.open import OpenSheet
+from sync.blank.plan import Issue, Plan
+from sync.blank.text import counted, fill, line_count, short, spoken_settings
 from sync.model import DateInterval, column_number
-from sync.publish.blank_cover import name_tables, write_guide, write_lists
-from sync.publish.blank_formulas import count_red
-from sync.publish.blank_layout import FIRST_ROW, Block, Place, Sheet
-from sync.publish.blank_looks import Looks
-from sync.publish.blank_open import OpenSheet
-from sync.publish.blank_plan import Issue, Plan
-from sync.publish.blank_text import counted, fill, line_count, short, spoken_settings
 from sync.template import FieldSpec
 
 LINE_PT = 16.0

@@ -6,7 +6,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from sync.publish.blank_layout import FIRST_ROW
+from sync.blank.layout import FIRST_ROW
 
 LAST_COLUMN = 16383
 

@@ -1,7 +1,7 @@
 """Template, campaign, unit -> the blank workbook that people fill, or the coordinator's own; what is known stands in it already.
 
 Formatted by column styles and conditional formats, never by blank cells: small, quick to open, nothing for a reader to trim.
-How it looks and helps while typing: blank_layout (where), blank_formulas (colours, counters), blank_looks, blank_sheets.
+How it looks and helps while typing: layout (where), formulas (colours, counters), looks, sheets.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
+from sync.blank.formulas import label
+from sync.blank.layout import Setting
+from sync.blank.looks import DEFAULT_COLUMN_PX, FONT, ROW_PX
+from sync.blank.plan import Issue, Plan, Rows, plan_of
+from sync.blank.sheets import Writer
 from sync.campaign import Campaign, Unit
 from sync.errors import TonghopError
 from sync.model import CheckedTable
-from sync.publish.blank_formulas import label
-from sync.publish.blank_layout import Setting
-from sync.publish.blank_looks import DEFAULT_COLUMN_PX, FONT, ROW_PX
-from sync.publish.blank_plan import Issue, Plan, Rows, plan_of
-from sync.publish.blank_sheets import Writer
 from sync.template import FieldSpec, Template
 
 

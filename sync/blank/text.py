@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Mapping
 from functools import lru_cache
 
-from sync.publish.blank_plan import Issue
+from sync.blank.plan import Issue
 
 
 def spoken_settings(issue: Issue) -> dict[str, str]:
