@@ -127,10 +127,16 @@ def _is_of_split(row: Mapping[str, Any], split: str) -> bool:
     return all(str(row.get(name) or "") == value for name, _, value in parts)
 
 
+def _shown(value: float | int | None) -> str:
+    """A value as the master shows it: whole numbers whole, shares with one decimal, "…" for not reported."""
+    if value is None:
+        return "…"
+    return number(value) if value == int(value) else number(round(value, 1))
+
+
 def explain_lines(found: dict[str, Any]) -> list[str]:
     """The explanation on a terminal."""
-    value = "…" if found["counted"] is None else number(found["counted"])
-    reported = "…" if found["reported"] is None else number(found["reported"])
+    value, reported = _shown(found["counted"]), _shown(found["reported"])
     target = "chưa giao" if found["target"] is None else number(found["target"])
     lines = [
         f"{found['indicator']} {found['name']} – {found['unit']} – {found['period']} {found['split']}".rstrip(),

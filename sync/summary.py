@@ -58,10 +58,16 @@ def summary(outcome: Outcome, folder: Path) -> list[str]:
     picture = outcome.picture
     lines = [*status_lines(picture), "", *bars(picture), *gains(picture), "", *conservation(picture), ""]
     if outcome.master:
-        lines.append(f"Bảng tổng hợp: {outcome.master}")
-    lines.append(f"Phản hồi từng đơn vị: {folder / outcome.feedback_folder}")
+        lines.append(f"Bảng tổng hợp: {_from_here(outcome.master)}")
+    lines.append(f"Phản hồi từng đơn vị: {_from_here(folder / outcome.feedback_folder)}")
     lines += [f"Lưu ý: {note}" for note in outcome.notes]
     return lines
+
+
+def _from_here(path: Path) -> Path:
+    """The path as one would type it in the current folder."""
+    whole = path.resolve()
+    return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
 
 
 def headline(picture: Picture) -> str:
