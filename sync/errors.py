@@ -107,6 +107,13 @@ class MasterUnreadable(TonghopError):
     vietnamese = "Chưa đọc được {0} nên chưa ghi đè gì → chuyển tệp ra khỏi thư mục rồi làm lại (quyết định đã ghi nhận vẫn còn)"
 
 
+class RowsNotAccounted(TonghopError):
+    """Rows were lost between reading and judging: a fault of the program, never of the data, so nothing is published."""
+
+    english = "{0}, {1}: {2} records read, but {3} accepted and {4} to mend -> keep the folder as it is and report this fault"
+    vietnamese = "{0}, {1}: đọc {2} bản ghi, nhưng nhận {3} và cần sửa {4} → giữ nguyên thư mục và báo người phụ trách phần mềm"
+
+
 class AlreadyRunning(TonghopError):
     """Another run holds the lock; `args[0]` says who and since when."""
 

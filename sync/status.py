@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sync.campaign import Campaign, Period, Unit
+from sync.errors import RowsNotAccounted
 from sync.model import Finding, Level
 from sync.picture import InForce, Settled, State, TableCount, UnitStatus
 from sync.template import TableSpec, Template
@@ -120,7 +121,7 @@ def table_counts(
     edition: str, sent: Mapping[str, Sent], tables: Sequence[InForce], settled: Settled
 ) -> dict[str, dict[str, TableCount]]:
     """unit -> table -> the row accounting over the file just read; of older files and editions no row counts as read."""
-    accepted = _accepted(settled)
+    judged = _judged(settled)
     found: dict[str, dict[str, TableCount]] = defaultdict(dict)
     for code, unit in sent.items():
         for name, held in unit.held.items():
@@ -129,27 +130,30 @@ def table_counts(
             found[code][name] = replace(found[code].get(name, TableCount()), is_missing=True)
     for item in tables:
         name = item.checked.table
-        good = accepted.get((item.unit, item.edition, name), 0)
+        key = (item.unit, item.edition, name)
+        good = judged[(*key, "accepted")]
         count = found[item.unit].get(name, TableCount())
         if item.edition == edition and not (item.is_stale or sent.get(item.unit, Sent()).is_stale):
-            count = _with_file(count, item, good)
+            count = _with_file(count, item, good, judged[(*key, "must_fix")])
         found[item.unit][name] = replace(count, in_force=count.in_force + good)
     return found
 
 
-def _with_file(count: TableCount, item: InForce, accepted: int) -> TableCount:
-    """The rows of the file in force, beside those held."""
+def _with_file(count: TableCount, item: InForce, accepted: int, must_fix: int) -> TableCount:
+    """The rows of the file in force, beside those held. Read is counted in the file, the rest after settling: they must agree."""
     size, not_data = len(item.checked.positions), len(item.checked.not_data)
-    read = count.read + size + not_data
-    return replace(count, read=read, accepted=accepted, must_fix=size - accepted, not_data=not_data)
+    counted = replace(count, read=count.read + size + not_data, accepted=accepted, must_fix=must_fix, not_data=not_data)
+    if not counted.holds:
+        raise RowsNotAccounted(item.unit, item.checked.sheet, size, accepted, must_fix)
+    return counted
 
 
-def _accepted(settled: Settled) -> Mapping[tuple[str, str, str], int]:
-    found: Counter[tuple[str, str, str]] = Counter()
+def _judged(settled: Settled) -> Counter[tuple[str, str, str, str]]:
+    """(unit, edition, table, state) -> how many records."""
+    found: Counter[tuple[str, str, str, str]] = Counter()
     for name, frame in settled.frames.items():
-        if len(frame):
-            good = frame[frame["state"] == "accepted"]
-            found.update((unit, edition, name) for unit, edition in zip(good["unit"], good["edition"], strict=True))
+        records = zip(frame["unit"], frame["edition"], frame["state"], strict=True) if len(frame) else ()
+        found.update((unit, edition, name, state) for unit, edition, state in records)
     return found
 
 

@@ -12,6 +12,7 @@ from in_force import GD, HAI, KCN, campaign, closing, initiative, later, nt2022,
 from reception import INBOX, NOON, OWN, PLACES, Reception, examined, faulty, works
 
 from sync.campaign import Campaign, TableUse
+from sync.errors import RowsNotAccounted
 from sync.ledger import Ledger
 from sync.model import CheckedTable, Finding, NotData, Scope
 from sync.picture import InForce, State, TableCount, UnitStatus
@@ -116,6 +117,14 @@ def test_every_row_read_is_accepted_refused_held_or_no_data() -> None:
     found = counts(replace(HERE, held={"initiatives": 4}), register)["initiatives"]
     assert found == TableCount(read=8, accepted=1, must_fix=2, held=4, not_data=1, in_force=1)
     assert found.holds
+
+
+def test_a_row_lost_on_the_way_stops_the_run() -> None:
+    register = table(HAI, "initiatives", [initiative(), initiative()])
+    whole = settled([register], plan(), TODAY)
+    short = replace(whole, frames={**whole.frames, "initiatives": whole.frames["initiatives"].iloc[:1]})
+    with pytest.raises(RowsNotAccounted, match="2 records read, but 1 accepted and 0 to mend"):
+        table_counts("2022", {HAI: HERE}, [register], short)
 
 
 @pytest.mark.parametrize("sent", [replace(HERE, is_stale=True, held={"initiatives": 2}), replace(HERE, held={"initiatives": 2})])
