@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 
@@ -170,6 +171,7 @@ def address(sheet: str, position: int, place: int, *, across: bool) -> CellRef:
     return CellRef(sheet, place, letters(position)) if across else CellRef(sheet, position, letters(place))
 
 
+@lru_cache(maxsize=20_000)
 def letters(column: int) -> str:
     """1 -> "A", 28 -> "AB"."""
     text = ""

@@ -36,10 +36,12 @@ def serial(value: Any) -> Any:
 
 def shown(value: Any) -> Any:
     """What a cell may hold: None, text, a number, a date or a moment without zone. Ticks are "x"; anything else is its text."""
+    if type(value) is str:
+        return _text(value)
     if value is None or isinstance(value, bool):
         return "x" if value else None
     if isinstance(value, str):
-        return _text(value)
+        return _text(str(value))
     if value != value:  # noqa: PLR0124  # NaN and NaT of a frame's empty cells
         return None
     if isinstance(value, datetime | date):
@@ -51,7 +53,7 @@ def shown(value: Any) -> Any:
 
 def _text(text: str) -> str | None:
     cut = text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
-    return _UNWRITABLE.sub("", cut) or None
+    return (_UNWRITABLE.sub("", cut) if _UNWRITABLE.search(cut) else cut) or None
 
 
 def _moment(value: date) -> Any:
@@ -69,7 +71,7 @@ def literal(text: str) -> str:
 
 def content(value: Any) -> Any:
     """A plain value or a Cell -> what is written: a plain value, or a Formula with its cached result."""
-    if not isinstance(value, Cell):
+    if type(value) is not Cell:
         return shown(value)
     plain = shown(value.value)
     if value.formula:

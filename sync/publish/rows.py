@@ -6,7 +6,7 @@ is made here, without the checks that cells of ours do not need (measured: a thi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
@@ -54,17 +54,14 @@ class LongSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         self.table[row][column] = self._kept(item, look)
 
     def _kept(self, item: Any, look: Any) -> Any:
-        match item:
-            case None:
-                return CellBlankTuple(look)
-            case str():
-                return CellStringTuple(self.str_table._get_shared_string_index(item), look)
-            case Formula():
-                return CellFormulaTuple(item.text, look, "" if item.value is None else serial(item.value))
-            case date():
-                return CellDatetimeTuple(serial(item), look)
-            case _:
-                return CellNumberTuple(item, look)
+        kind = type(item)
+        if kind is str:
+            return CellStringTuple(self.str_table._get_shared_string_index(item), look)
+        if item is None:
+            return CellBlankTuple(look)
+        if kind is Formula:
+            return CellFormulaTuple(item.text, look, "" if item.value is None else serial(item.value))
+        return CellDatetimeTuple(serial(item), look) if isinstance(item, date) else CellNumberTuple(item, look)
 
     def shape(self, row: int, height: float | None, *, hidden: bool) -> None:
         """The height of a row in points, None for the ordinary one, and whether it is shown."""
@@ -132,7 +129,7 @@ class LongSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     def _row(self, row: int) -> str:
         number = row + 1
         cells = [
-            f'<c r="{letters(column + 1)}{number}" s="{cell.format._get_xf_index()}"{cell_body(cell)}'
+            f'<c r="{letters(column + 1)}{number}" s="{cell.format._get_xf_index()}"{_BODY_OF[type(cell)](cell)}'
             for column, cell in sorted(self.table.get(row, {}).items())
         ]
         return f'<row r="{number}"{self.row_shapes.get(row, "")}>{"".join(cells)}</row>'
@@ -146,19 +143,6 @@ class LongSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         self._xml_end_tag("headerFooter")
 
 
-def cell_body(cell: Any) -> str:
-    """The rest of a cell element, of a cell that was put."""
-    match cell:
-        case CellStringTuple():
-            return f' t="s"><v>{cell.string}</v></c>'
-        case CellBlankTuple():
-            return "/>"
-        case CellFormulaTuple():
-            return formula_body(Formula(cell.formula, None if cell.value == "" else cell.value))
-        case _:
-            return f"><v>{digits(cell.number)}</v></c>"
-
-
 def digits(number: Any) -> str:
     """A number with all its digits and no more; numpy's own numbers have another `repr`."""
     return repr(number if type(number) in {int, float} else number.item())
@@ -170,6 +154,16 @@ def formula_body(formula: Formula) -> str:
     if isinstance(formula.value, str):
         return f' t="str"><f>{text}</f><v>{escape(formula.value, quote=False)}</v></c>'
     return f"><f>{text}</f><v>{'' if formula.value is None else digits(serial(formula.value))}</v></c>"
+
+
+_BODY_OF: Mapping[type, Callable[[Any], str]] = {
+    CellStringTuple: lambda cell: f' t="s"><v>{cell.string}</v></c>',
+    CellBlankTuple: lambda _: "/>",
+    CellFormulaTuple: lambda cell: formula_body(Formula(cell.formula, None if cell.value == "" else cell.value)),
+    CellNumberTuple: lambda cell: f"><v>{digits(cell.number)}</v></c>",
+    CellDatetimeTuple: lambda cell: f"><v>{digits(cell.number)}</v></c>",
+}
+"""The rest of a cell element, of a cell that was put."""
 
 
 def block_rows(block: Block) -> Iterator[str]:

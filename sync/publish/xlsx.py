@@ -89,9 +89,10 @@ class Pen:
     def style(self, name: str, row_style: str = "") -> Any:
         """The format of a style in a row of a style."""
         key = (name, row_style)
-        if key not in self.formats:
-            self.formats[key] = self.book.add_format(look(name, row_style))
-        return self.formats[key]
+        found = self.formats.get(key)
+        if found is None:
+            found = self.formats[key] = self.book.add_format(look(name, row_style))
+        return found
 
     def condition(self, name: str) -> Any:
         """The format a condition puts over a cell."""
@@ -212,12 +213,14 @@ def _style_of(column: Column, value: Any) -> str:
 
 
 def _write_short(pen: Pen, page: LongSheet, table: Table) -> None:
+    columns = [(place, column, column_style(column)) for place, column in enumerate(table.columns)]
     for index, values in enumerate(table.rows):
         row_style = table.row_styles.get(index, "")
         row = table.row + 1 + index
-        for place, column in enumerate(table.columns):
+        for place, column, own in columns:
             value = values[place] if place < len(values) else None
-            page.put(row, table.column + place, content(value), pen.style(_style_of(column, value), row_style))
+            style = _style_of(column, value) if isinstance(value, Cell) else own
+            page.put(row, table.column + place, content(value), pen.style(style, row_style))
 
 
 def _write_long(pen: Pen, page: LongSheet, table: Table) -> None:
