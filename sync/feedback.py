@@ -165,14 +165,19 @@ class Told:
             found[one.cell.sheet if one.cell else "", one.table, one.field, one.code].append(one)
         return found
 
-    def by_number(self, table: str) -> Mapping[int, Mapping[str, Any]]:
-        """The unit's records of a table by their numbers, the first of each."""
+    def held(self, table: str, number: int, field_name: str) -> Any:
+        """What the unit's record of this number holds now; None when there is no such record or field."""
+        column = self.view.columns.get(table, {}).get(field_name)
         if table not in self._numbered:
-            self._numbered[table] = {record["number"]: record for record in reversed(self.view.records_of(self.unit, table))}
-        return self._numbered[table]
+            places = self.view.places.get(table, {}).get(self.unit, ())
+            numbers = self.view.columns[table]["number"] if places else ()
+            self._numbered[table] = {numbers[place]: place for place in reversed(places)}
+        place = self._numbered[table].get(number)
+        return None if column is None or place is None else column[place]
 
     @cached_property
-    def _numbered(self) -> dict[str, Mapping[int, Mapping[str, Any]]]:
+    def _numbered(self) -> dict[str, dict[int, int]]:
+        """Table -> number of a record -> its place, the first of each."""
         return {}
 
     def level_word(self, one: Finding) -> str:
@@ -549,7 +554,6 @@ def _understood(told: Told, one: Finding) -> str | None:
             return plain(one.facts[name])
     spec = told.view.template.by_table.get(one.table)
     field_spec = spec.by_name.get(one.field.partition(".")[0]) if spec else None
-    record = told.by_number(one.table).get(one.number) if one.number else None
-    if field_spec is None or record is None or one.field not in record:
+    if field_spec is None or not one.number:
         return None
-    return plain(told.view.typed(field_spec, record[one.field])) or None
+    return plain(told.view.typed(field_spec, told.held(one.table, one.number, one.field))) or None

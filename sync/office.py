@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -100,13 +101,24 @@ def opened(config: Config, today: date | None, progress: Progress, *, alone: boo
     """The office of a configuration. `alone`: nobody else may work in it meanwhile (AlreadyRunning); a look needs no lock."""
     places = locate(config)
     template = load_template(config.template)
-    with RunLock(places.lock) if alone else nullcontext(), Ledger.open(places.ledger_url) as ledger:
+    with _seldom_collected(), RunLock(places.lock) if alone else nullcontext(), Ledger.open(places.ledger_url) as ledger:
         if alone:
             ledger.lock_out_others(places.campaign_id)
             _tidy(config, ledger)
         elif ledger.is_outdated:
             raise LedgerOutdated(places.ledger_url.rpartition("@")[2])
         yield Office(config, template, Archive(places.archive), ledger, today, progress)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """A run makes a million values and hardly a cycle among them: looking for cycles at every turn takes a tenth of its time."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _tidy(config: Config, ledger: Ledger) -> None:

@@ -125,6 +125,18 @@ class Counting:
             entries = _days_after(self.book, indicator, records, judged, entries)
         return Piece(indicator, records, judged, entries, (records.owners if counted else records.units)[entries.rows])
 
+    @property
+    def counts_as_reported(self) -> bool:
+        """Whether no double and no move stands between what units reported and what is counted."""
+        if self.over_rounds == "weighted":
+            return False
+        other = self.book.by_code.get(self.indicator.otherwise)
+        sources = [(self.records, self.judged), *([(self.book.records_of(other), self.book.judged(other))] if other else [])]
+        return all(
+            np.array_equal(judged.reported, judged.counted) and np.array_equal(records.units, records.owners)
+            for records, judged in sources
+        )
+
     # ---- time
 
     def assignments(self, piece: Piece) -> list[Ints]:

@@ -49,8 +49,8 @@ class Counted:
 
     @cached_property
     def counted(self) -> Cells:
-        """After doubles and moves."""
-        return self._counting.cells(counted=True)
+        """After doubles and moves; most indicators have neither."""
+        return self.reported if self._counting.counts_as_reported else self._counting.cells(counted=True)
 
     @cached_property
     def zeros(self) -> Zeros:

@@ -36,12 +36,10 @@ def serial(value: Any) -> Any:
 
 def shown(value: Any) -> Any:
     """What a cell may hold: None, text, a number, a date or a moment without zone. Ticks are "x"; anything else is its text."""
-    if type(value) is str:
-        return _text(value)
-    if value is None or isinstance(value, bool):
-        return "x" if value else None
     if isinstance(value, str):
         return _text(str(value))
+    if value is None or isinstance(value, bool):
+        return "x" if value else None
     if value != value:  # noqa: PLR0124  # NaN and NaT of a frame's empty cells
         return None
     if isinstance(value, datetime | date):

@@ -44,7 +44,7 @@ def _table_parts(table: Table) -> Iterator[str]:
 
 def _still(cell: Cell) -> Any:
     if not cell.volatile:
-        return cell
+        return (cell.value, cell.style, cell.formula, cell.link)
     return (_without_digits(cell.value), cell.style, _without_digits(cell.formula), cell.link)
 
 

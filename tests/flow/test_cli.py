@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 from desk import DEMO_DAY, HAI, KCN, Desk, book_of, initiative, new_desk, shared_demo, sheet_rows, small_campaign, template
 
-from sync import cli
+from sync import cli, outputs
 from sync.config import load, locate
 from sync.lock import RunLock
 
@@ -333,12 +332,15 @@ def test_a_folder_that_may_not_be_written_to(desk: Desk, tonghop: Command, monke
     if os.geteuid():
         (desk.folder / "Phản hồi").chmod(0o555)
     else:
+        allowed = outputs.fsync_file
 
-        def refused(*_: Any, **__: Any) -> None:
+        def refused(path: Path) -> None:
             # The administrator may write anywhere, so the disk's answer is played.
-            raise PermissionError(13, "Permission denied")
+            if path.parent.name == "Phản hồi":
+                raise PermissionError(13, "Permission denied")
+            allowed(path)
 
-        monkeypatch.setattr(xlsxwriter.Workbook, "close", refused)
+        monkeypatch.setattr(outputs, "fsync_file", refused)
     said = tonghop("sync", *config(desk), *DAY)
     assert said.code == 1
     assert "Phản hồi" in said.err
