@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 from desk import (
     DEMO_DAY,
     HAI,
@@ -249,7 +248,7 @@ def test_no_draft_is_left_behind(desk: Desk, monkeypatch: pytest.MonkeyPatch) ->
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(xlsxwriter.Workbook, "close", full)
+        patch.setattr(sync.outputs, "fsync_file", full)
         with pytest.raises(sync.errors.DiskFull):
             desk.sync(NEXT)
     assert not list(desk.folder.rglob(".tonghop-*.tmp"))
