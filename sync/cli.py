@@ -138,6 +138,9 @@ def sync(
     today: Today = "",
 ) -> None:
     """Read what changed, check it, add it up, write the master and the units' feedback."""
+    from sync.workers import warm_up
+
+    warm_up()
     from sync import run
     from sync.summary import as_object, plan_lines, summary
 

@@ -28,7 +28,7 @@ from sync.proofread import Row, SetUp, rows_of, set_up
 from sync.stores import Store, kind_of, open_store
 from sync.stores.joined import JoinedStore
 from sync.template import Template, load_template, templates_root
-from sync.workers import Workers
+from sync.workers import PRELOAD, Workers
 
 COORDINATOR_TEMPLATE = "coordinator"
 """The folder of sheet_templates/ that describes the coordinator's workbook."""
@@ -198,7 +198,7 @@ def reading_workers(config: Config, function: Callable[[Any, Any], Any], context
         count=limits.processes or None,
         seconds=float(limits.time_limit_s),
         memory=limits.memory_mb * 2**20,
-        preload=("sync.examine", "sync.publish.xlsx"),
+        preload=PRELOAD,
     )
 
 

@@ -17,7 +17,7 @@ from sync.model import Finding
 from sync.picture import InForce, Picture, ReceivedFile, Settled
 from sync.received import Received
 from sync.settle import settle
-from sync.standing import Store, file_findings, left_out, nobodys_findings, pending_findings, standings
+from sync.standing import Store, file_findings, left_out, nobodys_findings, pending_findings, standings, told_by_facts
 from sync.status import edition_of, statuses
 from sync.template import Template
 
@@ -58,6 +58,7 @@ def paint(
             *file_findings(template, standing[unit.unit], unit),
             *pending.get(unit.unit, ()),
             *numbered.get(unit.unit, ()),
+            *told_by_facts(template, facts, unit.unit),
         ]
         for unit in units
     }

@@ -312,7 +312,7 @@ def _put_in_force(
             held[name] = held_rows(new.spec, table, new.old)
             desk.stale.add(key)
             continue
-        told += new.removed()
+        told += new.remarks()
         numbers, days = new.numbers(file.unit, desk.ledger.take_numbers), new.days(desk.moment.date())
         desk.taken[key] = desk.in_force[key] = TableVersion(
             *key, file.sha256, blob, numbers, *days, table.sheet, "", desk.moment, desk.run

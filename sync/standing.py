@@ -10,14 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sync.accept import FileState, file_finding
-from sync.campaign import Campaign
+from sync.campaign import WHOLE, Campaign
 from sync.identity import keys
 from sync.ledger import Ledger
 from sync.model import CheckedTable, Finding, Scope
-from sync.picture import ReceivedFile, State, UnitStatus
+from sync.picture import Facts, ReceivedFile, State, UnitStatus
 from sync.received import FileNotes, Received, notes_of
 from sync.status import Sent
 from sync.template import Template
+from sync.vietnamese import percent
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,19 @@ def _state_findings(template: Template, status: UnitStatus) -> list[Finding]:
     if status.tables and status.state is State.INCOMPLETE and is_blank:
         return [Finding("W-FILE-BLANK", Scope.FILE, value=name, facts={"tep": name})]
     return []
+
+
+def told_by_facts(template: Template, facts: Facts, unit: str) -> list[Finding]:
+    """Indicators of which a unit hears its own value of the year beside that of the whole (`values.tell`: the code)."""
+    found = []
+    for indicator in template.indicators:
+        code, table = indicator.values.get("tell"), indicator.values.get("tell_table", "")
+        own = facts.value(indicator.code, unit, "YEAR") if code else None
+        whole = facts.value(indicator.code, WHOLE, "YEAR")
+        if code and own is not None and whole is not None:
+            shares = {"p": percent(own).removesuffix("%"), "p0": percent(whole).removesuffix("%")}
+            found.append(Finding(code, Scope.TABLE, table, facts=shares))
+    return found
 
 
 def nobodys_findings(ledger: Ledger, files: Received, store: Store) -> list[Finding]:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sync.identity import align, keys, record
 from sync.ledger import TableVersion
 from sync.model import CheckedTable, Finding, Scope
 from sync.template import TableSpec
+from sync.vietnamese import day
 
 MASS_LOSS_ROWS = 10
 """Fewer rows than this are a person tidying up, whatever share of a short table they are."""
 
 SHOWN_NUMBERS = 5
+
+TORN_ROWS = 4
+"""From so many records on, and half of those kept, that changed values among themselves, a column looks sorted alone."""
+
+RENEWAL_RULES = frozenset({"goes_back"})
+"""Rules of a template that only the version before can answer."""
 
 TakeNumbers = Callable[[str, int], int]
 """Scope, count -> the first of so many numbers never given before."""
@@ -48,6 +57,38 @@ class Renewal:
         before = len(self.old.positions) if self.old else 0
         return Finding("W-MASS-DEL", Scope.TABLE, self.spec.table, facts={"a": before, "b": before - len(self.gone)})
 
+    def remarks(self) -> list[Finding]:
+        """What only the version before can tell: records gone, a column sorted alone, a day that goes back."""
+        return [*self.removed(), *self.torn(), *self.gone_back()]
+
+    def torn(self) -> list[Finding]:
+        """W-TORN for each column that holds the values it held, but in other records."""
+        kept = [(index, was) for index, was in enumerate(self.partner) if was is not None]
+        if self.old is None or self.spec.layout != "list" or len(kept) < TORN_ROWS:
+            return []
+        found = []
+        for name, values in self.table.columns.items():
+            before = self.old.columns.get(name)
+            if before is None or name in self.spec.identity:
+                continue
+            pairs = [(values[index], before[was]) for index, was in kept]
+            moved = sum(1 for now, then in pairs if now != then)
+            is_the_same_set = _counts(now for now, _ in pairs) == _counts(then for _, then in pairs)
+            if moved >= TORN_ROWS and 2 * moved >= len(kept) and is_the_same_set:
+                found.append(Finding("W-TORN", Scope.TABLE, self.spec.table, name, facts={"n": moved}))
+        return found
+
+    def gone_back(self) -> list[Finding]:
+        """The codes of `goes_back` rules whose day is earlier than it was."""
+        found = []
+        for rule in self.spec.rules if self.old else ():
+            now, then = _first(self.table, rule.field), _first(self.old, rule.field)
+            if rule.rule in RENEWAL_RULES and isinstance(now, date) and isinstance(then, date) and now < then:
+                cell = self.table.cell(0, rule.field)
+                facts = {"d": now, "d0": then}
+                found.append(Finding(rule.code, Scope.CELL, self.spec.table, rule.field, cell, day(now), facts, 0))
+        return found
+
     def removed(self) -> list[Finding]:
         """I-ROW-GONE with the numbers of the records that are gone; nothing when none had a number."""
         numbers = [number for index in self.gone if self.version and (number := self.version.numbers[index])]
@@ -80,6 +121,15 @@ class Renewal:
             first.append(self.version.first_seen[was])
             changed.append(self.version.last_changed[was] if is_same else today)
         return first, changed
+
+
+def _counts(values: Iterable[Any]) -> Counter[str]:
+    return Counter(map(repr, values))
+
+
+def _first(table: CheckedTable | None, name: str) -> Any:
+    values = table.columns.get(name) if table else None
+    return values[0] if values else None
 
 
 def renewal(spec: TableSpec, table: CheckedTable, old: CheckedTable | None, version: TableVersion | None) -> Renewal:

@@ -37,6 +37,8 @@ START_S = 120.0
 """For starting Python and importing what the function needs, on a slow and busy machine."""
 GOODBYE_S = 5.0
 READY = "ready"
+PRELOAD = ("sync.examine", "sync.publish.xlsx")
+"""What the workers of a run need, imported once, in the process from which they are forked."""
 
 
 class FaultKind(StrEnum):
@@ -200,6 +202,14 @@ class Workers(Generic[Task, Result]):
         worker.process.kill()
         _buried(worker, GOODBYE_S)
         return WorkerFault(kind, detail)
+
+
+def warm_up() -> None:
+    """Start the process from which workers are forked: it imports what they need while its caller imports its own."""
+    if _process_context("", PRELOAD).get_start_method() == "forkserver":
+        from multiprocessing.forkserver import ensure_running
+
+        ensure_running()
 
 
 def _process_context(start_method: str, preload: Sequence[str]) -> Any:

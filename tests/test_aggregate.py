@@ -15,8 +15,10 @@ from in_force import GD, HAI, KCN, PERIODS, TODAY, UNITS, campaign, closing, day
 from sync.aggregate import aggregate, gain
 from sync.aggregate.accounts import _checked
 from sync.campaign import WHOLE, Campaign, Move, Target, Unit
+from sync.findings import sentence
 from sync.model import DateInterval
 from sync.picture import REASONS, Facts, InForce
+from sync.standing import told_by_facts
 
 WATER = "CĐCS Công ty Cấp nước"
 PARTS = ("R1", "R2", "R3", "BEFORE", "AFTER", "BETWEEN")
@@ -104,6 +106,14 @@ def test_the_share_of_direct_workers_narrow_and_wide() -> None:
     without = facts([proposals(*people, None, None)])
     assert without.value("KT-02", HAI, "R1") == pytest.approx(60.0)
     assert without.value("KT-02X", HAI, "R1") == 2
+
+
+def test_a_unit_hears_its_share_of_direct_workers_beside_that_of_the_province() -> None:
+    result = facts([proposals("DIRECT", "STAFF", "STAFF")])
+    (told,) = told_by_facts(nt2022(), result, HAI)
+    assert (told.code, told.table, dict(told.facts)) == ("I-AWD-DIRECT", "commendation_proposals", {"p": "33,3", "p0": "33,3"})
+    assert sentence(told, nt2022()).startswith("Công nhân, lao động trực tiếp chiếm 33,3% đề nghị")
+    assert told_by_facts(nt2022(), result, KCN) == []
 
 
 def test_care_at_tet_is_the_share_of_people() -> None:

@@ -152,16 +152,6 @@ def round_begun(part: Part, rule: Rule, world: World) -> None:
             part.note(rule.code, row, rule.field, d=interval(when), dot=period.short)
 
 
-@named
-def goes_back(part: Part, rule: Rule, world: World) -> None:
-    """Earlier than in the version before; the run gives that day as `previous:‹field›` beside the columns, when it knows it."""
-    earlier = part.columns.get(f"previous:{rule.field}")
-    for row, when in _dated(part, rule, rule.field) if earlier else ():
-        before = as_interval(earlier[row]) if earlier else None
-        if before and when.last < before.first:
-            part.note(rule.code, row, rule.field, d=interval(when), d0=interval(before))
-
-
 # ---------------------------------------------------------------- numbers
 
 

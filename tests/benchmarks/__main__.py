@@ -8,6 +8,7 @@ calamine on the same processes; a whole sync at least 8 times as fast as the nai
 from __future__ import annotations
 
 import argparse
+import compileall
 import pickle
 import shutil
 import sys
@@ -16,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from measure import Taken, measure, middle
+from measure import ROOT, Taken, measure, middle
 from peers import READING
 
 PEERS = {"read + check": "bare calamine"} | dict.fromkeys(("sync, cold", "sync, nothing new", "sync, 1 new"), "naive script")
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--units", type=int, default=200, help="workbooks of the sample campaign (200)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, of which the medians are shown (3)")
     chosen = parser.parse_args(arguments)
+    compileall.compile_dir(ROOT / "sync", quiet=2)  # as installing does
     with tempfile.TemporaryDirectory(prefix="tonghop-benchmark-") as folder:
         sample, later = make_sample_campaign(Path(folder) / "sample", chosen.units)
         found: dict[str, list[Taken]] = defaultdict(list)
@@ -81,12 +83,12 @@ def _over_copy(name: str, sample: Path, work: Path) -> Taken:
 def table(found: Mapping[str, Taken]) -> list[str]:
     """One line per contestant: medians, and its share of the peer it is compared with."""
     lines = [
-        "| | wall s | CPU s | peak MB | against | wall | CPU | memory |",
-        "|---|---|---|---|---|---|---|---|",
+        "| | read | wall s | CPU s | peak MB | against | wall | CPU | memory |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for name, taken in found.items():
         peer = found.get(PEERS.get(name, ""))
-        plain = f"| {name} | {taken.wall:.2f} | {taken.cpu:.2f} | {taken.memory:.0f} |"
+        plain = f"| {name} | {taken.workbooks} | {taken.wall:.2f} | {taken.cpu:.2f} | {taken.memory:.0f} |"
         lines.append(plain + (_against(name, taken, peer) if peer else " | | | |"))
     return lines
 
