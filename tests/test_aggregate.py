@@ -529,3 +529,26 @@ def test_nothing_at_all_gives_facts_too() -> None:
     assert result.value("IN-01", WHOLE, "ALL") is None
     assert result.value("DVI-01", WHOLE, "NOW") == 3
     assert result.accounts["IN-01", WHOLE].holds
+
+
+@QUICK
+@given(SHEETS)
+def test_the_numbers_of_many_units_at_once_are_those_of_each(sheets: Any) -> None:
+    result = facts([*tables_of(sheets), lines(HAI, SL_20={"r.R1": 1}), closing(HAI, "R1")])
+    units = [HAI, KCN, GD, WHOLE, "of no campaign"]
+    for code, split in [*((code, "") for code in nt2022().by_code), ("IN-01", "sector=DN"), ("none such", "")]:
+        for period in ("P1", "ALL", "R1", "YEAR", "NOW", "never"):
+            assert result.column(code, units, period, split) == [result.value(code, unit, period, split) for unit in units]
+
+
+@pytest.mark.parametrize("is_doubled", [False, True])
+def test_without_doubles_and_moves_the_counted_cells_are_the_reported_ones(is_doubled: bool) -> None:
+    other = initiative(title="Cải tiến máy bơm", first_applied_on=day("1/3/2022"))
+    tables = [
+        table(HAI, "initiatives", [other]),
+        table(KCN, "initiatives", [other if is_doubled else {**other, "title": "Khác hẳn"}]),
+    ]
+    result = facts(tables)
+    fact = result.get("IN-01", WHOLE, "P1")
+    assert fact is not None
+    assert (fact.reported, fact.counted) == ((2, 1) if is_doubled else (2, 2))

@@ -56,6 +56,14 @@ def test_bytes_torn_by_a_crash_are_put_anew(archive: Archive) -> None:
     assert archive.get(sha256) == b"abc"
 
 
+def test_many_bytes_are_put_as_each_would_be(archive: Archive, tmp_path: Path) -> None:
+    torn = archive.put(b"torn")
+    archive.path(torn).write_bytes(b"to")
+    archive.put_many([b"one", b"two", b"one", b"torn", b""])
+    assert [archive.get(digest(data)) for data in (b"one", b"two", b"torn", b"")] == [b"one", b"two", b"torn", b""]
+    assert len([path for path in archive.folder.rglob("*") if path.is_file()]) == 4
+
+
 def test_an_event_reads_back_with_its_utc_time(archive: Archive) -> None:
     written = archive.append({"kind": "received", "đơn vị": "NT", "day": date(2022, 4, 16), "saved_at": NOON})
     assert list(archive.events()) == [written]

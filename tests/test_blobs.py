@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -95,15 +95,16 @@ def test_equal_tables_give_equal_bytes_so_that_they_are_kept_once() -> None:
     assert encode_table(wide_table()) == encode_table(wide_table())
 
 
-def test_a_large_table_is_small_and_quick() -> None:
-    """Aim: 1 ms each way; the bound leaves room for a busy machine."""
-    table = wide_table()
-    blob = encode_table(table)
-    assert len(blob) < 4000
-    begun = perf_counter()
-    for _ in range(20):
-        decode_table(encode_table(table))
-    assert (perf_counter() - begun) / 20 < 0.02
+def test_a_large_table_is_small() -> None:
+    assert len(encode_table(wide_table())) < 4000
+
+
+def test_what_was_decoded_is_neither_decoded_nor_encoded_again() -> None:
+    blob = encode_table(wide_table())
+    table = decode_table(blob)
+    assert decode_table(bytes(bytearray(blob))) is table
+    assert encode_table(table) == blob
+    assert encode_table(replace(table, sheet="6")) != blob
 
 
 def test_a_moment_and_a_cell_survive_among_the_facts() -> None:

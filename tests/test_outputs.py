@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,19 @@ from xlsxwriter import Workbook
 from sync import outputs
 from sync.archive import digest
 from sync.errors import DiskFault, DiskFull, FolderReadOnly, MasterIsOpen, TonghopError
-from sync.outputs import Content, Published, Status, besides, make_folder, publish, replace_file, sweep
+from sync.outputs import (
+    Content,
+    Published,
+    Status,
+    Wanted,
+    besides,
+    make_folder,
+    publish,
+    publish_all,
+    replace_file,
+    replace_files,
+    sweep,
+)
 
 NOON = datetime(2022, 4, 16, 8, 12, tzinfo=timezone(timedelta(hours=7)))
 
@@ -380,3 +394,76 @@ def test_folders_on_the_way_are_made(tmp_path: Path) -> None:
     make_folder(tmp_path / "a" / "b" / "c")
     make_folder(tmp_path / "a" / "b" / "c")
     assert (tmp_path / "a" / "b" / "c").is_dir()
+
+
+# -- many at once ------------------------------------------------------------------------------------------------------
+
+
+class Ordered(Records):
+    """Records that say when they were written, beside what happens to the files."""
+
+    def __init__(self, steps: list[str]) -> None:
+        super().__init__()
+        self.steps = steps
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        before = dict(self.rows)
+        yield
+        self.steps += ["announced" if name.endswith("(sắp ghi)") else "noted" for name in self.rows if name not in before]
+
+
+def test_many_are_announced_before_any_is_put_and_noted_when_all_are_on_the_disk(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    replace, fsync_folder = Path.replace, outputs.fsync_folder
+
+    def note_replace(self: Path, target: Path) -> Path:
+        steps.append("put")
+        return replace(self, target)
+
+    def note_fsync(folder: Path) -> None:
+        steps.append("folder")
+        fsync_folder(folder)
+
+    monkeypatch.setattr(Path, "replace", note_replace)
+    monkeypatch.setattr(outputs, "fsync_folder", note_fsync)
+    records = Ordered(steps)
+    wanted = [Wanted(desk.folder / f"{n}.xlsx", b"%d" % n, f"w{n}") for n in range(3)]
+    done = publish_all(wanted, ledger=records, keep_old=desk.old, now=NOON, together=records.together)
+    assert [one.status for one in done] == [Status.WRITTEN] * 3
+    assert desk.files() == {f"{n}.xlsx": b"%d" % n for n in range(3)}
+    assert steps == ["announced"] * 3 + ["put"] * 3 + ["folder"] + ["noted"] * 3
+
+
+def test_of_many_only_what_is_due_is_written_and_each_is_answered_for(desk: Desk) -> None:
+    first = [Wanted(desk.folder / name, name.encode(), name) for name in ("a", "b", "c")]
+    publish_all(first, ledger=desk.records, keep_old=desk.old, now=NOON)
+    (desk.folder / "b").write_bytes(b"hers")
+    (desk.folder / "c").unlink()
+
+    def refuse(path: Path) -> None:
+        raise AssertionError("it was there already")
+
+    again = [dataclasses.replace(first[0], content=refuse), *first[1:]]
+    done = publish_all(again, ledger=desk.records, keep_old=desk.old, now=NOON)
+    assert [one.status for one in done] == [Status.UNCHANGED, Status.WRITTEN, Status.WRITTEN]
+    assert (done[1].kept or desk.folder).read_bytes() == b"hers"
+    assert {name: data for name, data in desk.files().items() if "/" not in name} == {"a": b"a", "b": b"b", "c": b"c"}
+
+
+def test_when_one_of_many_cannot_be_made_none_is_put_and_no_draft_stays(desk: Desk) -> None:
+    def refuse(path: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    wanted = [Wanted(desk.folder / "a", b"a", "a"), Wanted(desk.folder / "b", refuse, "b"), Wanted(desk.folder / "c", b"c", "c")]
+    with pytest.raises(DiskFull):
+        publish_all(wanted, ledger=desk.records, keep_old=desk.old, now=NOON)
+    assert desk.files() == {}
+
+
+def test_several_files_are_replaced_whole(tmp_path: Path) -> None:
+    replace_files({tmp_path / "x" / "1": b"one", tmp_path / "y" / "2": b"two", tmp_path / "x" / "3": b"three"})
+    assert [(tmp_path / name).read_bytes() for name in ("x/1", "y/2", "x/3")] == [b"one", b"two", b"three"]
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["1", "2", "3"]

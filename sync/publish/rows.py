@@ -114,17 +114,14 @@ class LongSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         super()._assemble_xml_file()
 
     def _write_rows(self) -> None:
-        plain = iter(sorted({*self.table, *self.row_shapes}))
-        row = next(plain, None)
-        for block in sorted(self.blocks, key=lambda block: block.first_row):
-            while row is not None and row < block.first_row:
+        blocks = {block.first_row: block for block in self.blocks}
+        spans = [range(block.first_row, block.first_row + block.height) for block in self.blocks]
+        single = {row for row in {*self.table, *self.row_shapes} if not any(row in span for span in spans)}
+        for row in sorted(single | blocks.keys()):
+            if row in blocks:
+                self.fh.writelines(block_rows(blocks[row], self.row_shapes))
+            else:
                 self.fh.write(self._row(row))
-                row = next(plain, None)
-            for text in block_rows(block):
-                self.fh.write(text)
-        while row is not None:
-            self.fh.write(self._row(row))
-            row = next(plain, None)
 
     def _row(self, row: int) -> str:
         number = row + 1
@@ -166,7 +163,7 @@ _BODY_OF: Mapping[type, Callable[[Any], str]] = {
 """The rest of a cell element, of a cell that was put."""
 
 
-def block_rows(block: Block) -> Iterator[str]:
+def block_rows(block: Block, shapes: Mapping[int, str]) -> Iterator[str]:
     """The `<row>` elements of a block, some thousands at a time."""
     names = [letters(block.first_column + index + 1) for index in range(len(block.columns))]
     for start in range(0, block.height, CHUNK):
@@ -176,7 +173,8 @@ def block_rows(block: Block) -> Iterator[str]:
             for name, bodies, looks in zip(names, block.columns, block.looks, strict=True)
         ]
         rows = map("".join, zip(*cells, strict=True))
-        yield "".join([f'<row r="{number}">{row}</row>' for number, row in zip(numbers, rows, strict=True)])
+        pairs = zip(numbers, rows, strict=True)
+        yield "".join([f'<row r="{number}"{shapes.get(number - 1, "")}>{row}</row>' for number, row in pairs])
 
 
 def _chunk_looks(looks: Any, start: int) -> Any:

@@ -37,7 +37,7 @@ GRID_ROWS, GRID_COLUMNS = 1_048_576, 16_384
 MAX_MERGES = 5_000
 HALF_SYNCED_TAIL_BYTES = 1_024
 WORKBOOK, WORKBOOK_RELS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-USUAL_RELATIONS = ('Target="sharedStrings.xml"', 'Target="styles.xml"')
+USUAL_TARGETS = {f"/{name}": re.compile(rf'Target="(?:/xl/)?{name}\.xml"') for name in ("sharedStrings", "styles")}
 """Where programs keep texts and styles; of a file that has them elsewhere, the parser is given all of it."""
 HEAD_ROWS = 12
 """Rows in which the stamp is looked for; below it stand the lists of the dropdowns."""
@@ -137,7 +137,7 @@ class _Inspection:
         _judge_shared_strings(self._part("xl/sharedstrings.xml"))
         fonts = legacy_fonts(self._part("xl/styles.xml"))
         core = self._text("docprops/core.xml")
-        is_usual = all(tag in relations for tag in USUAL_RELATIONS)
+        is_usual = all(kind not in relations or target.search(relations) for kind, target in USUAL_TARGETS.items())
         return Guarded(
             self.name,
             {name: _scan(self._sheet(name, part, is_usual=is_usual), keep=bool(fonts)) for name, part in declared},
