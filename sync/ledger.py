@@ -6,7 +6,6 @@ rebuilt. SQLite by default, PostgreSQL by URL. Moments are stored as UTC text, w
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sqlite3
@@ -199,11 +198,6 @@ class TableVersion:
         return self.unit, self.edition, self.table
 
 
-def cache_key(sha256: str, fingerprint: str, checker_version: int) -> str:
-    """The key under which the checked form of these bytes may be used again."""
-    return hashlib.sha256(f"{sha256}\0{fingerprint}\0{checker_version}".encode()).hexdigest()
-
-
 class Ledger:
     """One campaign's database, used by one thread. Every method is a transaction of its own unless inside `transaction()`."""
 
@@ -334,7 +328,7 @@ class Ledger:
     # -- what checking gave, by content -----------------------------------------------------------------------------------
 
     def cached(self, key: str) -> bytes | None:
-        """What was kept under this `cache_key`, or None."""
+        """What was kept under this key (examine.cache_key), or None."""
         return self.cached_many([key]).get(key)
 
     def cached_many(self, keys: Collection[str]) -> dict[str, bytes]:

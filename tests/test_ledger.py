@@ -15,10 +15,13 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync import examine
 from sync import ledger as ledger_module
 from sync.errors import AlreadyRunning, DiskFull, FolderReadOnly, LedgerBusy, LedgerCorrupt, LedgerUnreachable
-from sync.ledger import Ledger, Run, TableVersion, _days, _days_text, cache_key
+from sync.examine import Reading, cache_key
+from sync.ledger import Ledger, Run, TableVersion, _days, _days_text
 from sync.picture import Decision, ReceivedFile
+from sync.template import load_template, templates_root
 
 NOON = datetime(2022, 4, 16, 5, 0, tzinfo=UTC)
 TODAY = date(2022, 4, 16)
@@ -113,8 +116,14 @@ def test_files_seen_until_forgotten(ledger: Ledger, run: int) -> None:
 
 
 def test_what_checking_gave_is_found_by_content_template_and_checker(ledger: Ledger) -> None:
-    key = cache_key("a" * 64, "template", 1)
-    assert len({key, cache_key("b" * 64, "template", 1), cache_key("a" * 64, "other", 1), cache_key("a" * 64, "template", 2)}) == 4
+    reading = Reading(load_template(templates_root() / "coordinator"))
+    other = replace(reading, template=reading.template.model_copy(update={"fingerprint": "other"}))
+    key = cache_key("a" * 64, reading)
+    keys = {key, cache_key("b" * 64, reading), cache_key("a" * 64, other)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(examine, "CHECKER_VERSION", -1)
+        keys.add(cache_key("a" * 64, reading))
+    assert len(keys) == 4
     assert ledger.cached(key) is None
     ledger.put_cached(key, b"blob", 1)
     ledger.put_cached_many({str(n): b"x" for n in range(1200)}, 2)
