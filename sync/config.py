@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
@@ -53,6 +53,7 @@ class OutputsSection(Section):
     """[outputs]"""
 
     master: Name = "tong_hop.xlsx"
+    workbook: Name = "tong_hop.xlsm"
     feedback: Name = "Phản hồi"
     in_force: Name = "Bản đang dùng"
     old: Name = "Bản cũ"
@@ -74,6 +75,41 @@ class WorkersSection(Section):
     time_limit_s: Annotated[int, Field(ge=1)] = 30
 
 
+Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class ScheduleSection(Section):
+    """[schedule]"""
+
+    at: list[Clock] = ["07:30", "16:30"]
+    every_minutes: Annotated[int, Field(ge=0, le=1440)] = 0
+    weekdays: list[Weekday] = []
+    first_day: Text = ""
+    last_day: Text = ""
+    deadline_minutes: Annotated[int, Field(ge=0, le=1440)] = 10
+
+
+class ServiceSection(Section):
+    """[service]"""
+
+    url: Text = ""
+    host: Name = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8722
+    names: list[Name] = []
+
+
+class MailSection(Section):
+    """[mail]"""
+
+    server: Text = ""
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    sender: Text = ""
+    user: Text = ""
+
+
 class Config(Section):
     """The whole of config.toml. Relative paths count from `folder`, and that from the folder of the file."""
 
@@ -82,6 +118,9 @@ class Config(Section):
     outputs: OutputsSection = OutputsSection()
     ledger: LedgerSection = LedgerSection()
     workers: WorkersSection = WorkersSection()
+    schedule: ScheduleSection = ScheduleSection()
+    service: ServiceSection = ServiceSection()
+    mail: MailSection = MailSection()
     _base: Path = PrivateAttr(default_factory=Path.cwd)
 
     @property
@@ -111,6 +150,11 @@ class Config(Section):
         return _joined(self.folder, self.outputs.master)
 
     @property
+    def workbook(self) -> Path:
+        """The coordinator's workbook with the button in it."""
+        return _joined(self.folder, self.outputs.workbook)
+
+    @property
     def feedback(self) -> Path:
         """The folder of feedback workbooks."""
         return _joined(self.folder, self.outputs.feedback)
@@ -135,7 +179,7 @@ class Config(Section):
     def skip(self) -> tuple[str, ...]:
         """What in the units' folder is ours, as `stores.open_store` wants it: feedback at any depth, the rest where it is."""
         source = self.source_folder
-        ours = (self.coordinator, self.master, self.in_force, self.old, self.feedback, self._base / "config.toml")
+        ours = (self.coordinator, self.master, self.workbook, self.in_force, self.old, self.feedback, self._base / "config.toml")
         data = _joined(self._base, self.ledger.data) if self.ledger.data else None
         anchored = [
             f"/{p.relative_to(source).as_posix()}" for p in (*ours, self.inbox, data) if source and p and p.is_relative_to(source)
@@ -304,8 +348,9 @@ def _template_faults(config: Config) -> Iterator[Fault]:
 
 
 def _master_faults(config: Config) -> Iterator[Fault]:
-    if config.master.suffix.lower() != ".xlsx":
-        yield Fault("outputs.master: must end in .xlsx", "outputs.master: phải có đuôi .xlsx")
+    for name, path, ending in (("master", config.master, ".xlsx"), ("workbook", config.workbook, ".xlsm")):
+        if path.suffix.lower() != ending:
+            yield Fault(f"outputs.{name}: must end in {ending}", f"outputs.{name}: phải có đuôi {ending}")
 
 
 def _place_faults(config: Config) -> Iterator[Fault]:
@@ -315,6 +360,7 @@ def _place_faults(config: Config) -> Iterator[Fault]:
         "sources.url": config.source_folder,
         "sources.inbox": config.inbox,
         "outputs.master": config.master,
+        "outputs.workbook": config.workbook,
         "outputs.feedback": config.feedback,
         "outputs.in_force": config.in_force,
         "outputs.old": config.old,

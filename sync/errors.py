@@ -122,6 +122,13 @@ class AlreadyRunning(TonghopError):
     vietnamese = "Đang có một lần làm mới khác ({0}) → chờ xong rồi làm lại"
 
 
+class RunFailed(TonghopError):
+    """The run of another program that was waited for failed; `args` are its reason in English and in Vietnamese."""
+
+    english = "{0}"
+    vietnamese = "{1}"
+
+
 class LedgerCorrupt(TonghopError):
     """The ledger's file was damaged and is set aside; it is derived, so nothing is lost."""
 

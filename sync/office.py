@@ -25,6 +25,7 @@ from sync.lock import RunLock
 from sync.outputs import sweep
 from sync.progress import Progress
 from sync.proofread import Row, SetUp, rows_of, set_up
+from sync.runfile import RunFile
 from sync.stores import Store, kind_of, open_store
 from sync.stores.joined import JoinedStore
 from sync.template import Template, load_template, templates_root
@@ -52,9 +53,18 @@ class Office:
     ledger: Ledger
     today: date | None
     progress: Progress
+    data: Path
     seconds: dict[str, float] = field(default_factory=dict)
     fresh: dict[str, bytes] = field(default_factory=dict)
     started: datetime = field(default_factory=utc_now)
+
+    @contextmanager
+    def told(self, asked: Mapping[str, Any]) -> Iterator[RunFile]:
+        """Let other programs of this machine know of the run in the block: how far it is, and how it ends."""
+        own = self.progress
+        with RunFile(self.data, asked) as told:
+            self.progress = _both(own, told.progress)
+            yield told
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -107,7 +117,7 @@ def opened(config: Config, today: date | None, progress: Progress, *, alone: boo
             _tidy(config, ledger)
         elif ledger.is_outdated:
             raise LedgerOutdated(places.ledger_url.rpartition("@")[2])
-        yield Office(config, template, Archive(places.archive), ledger, today, progress)
+        yield Office(config, template, Archive(places.archive), ledger, today, progress, places.data)
 
 
 @contextmanager
@@ -218,3 +228,11 @@ def places_of(config: Config, campaign: Campaign) -> dict[str, str]:
             places.setdefault(place, unit.code)
             places.setdefault(f"{source}/{place}", unit.code)
     return places
+
+
+def _both(first: Progress, second: Progress) -> Progress:
+    def tell(stage: str, done: int, of: int) -> None:
+        first(stage, done, of)
+        second(stage, done, of)
+
+    return tell

@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any, overload
 
 from sync.campaign import Campaign
 from sync.config import load
 from sync.deliver import deliver, is_published, outputs_of
 from sync.errors import MasterUnreadable
 from sync.examine import grids_of
+from sync.handed import handed_in
 from sync.harvest import WITHDRAW, apply, harvest
 from sync.journal import Event, apply_event, event_of, keep, replay, says_something
 from sync.ledger import Ledger
@@ -27,6 +29,7 @@ from sync.proofread import SetUp
 from sync.pull import Pulled, place_of, pull
 from sync.read import SheetCells
 from sync.standing import Store
+from sync.summary import as_object
 from sync.workers import WorkerFault
 
 
@@ -66,6 +69,14 @@ class Outcome:
         return bool(states & {State.UNREADABLE, State.STALE}) or any(count.is_missing for count in tables)
 
 
+@overload
+def sync(
+    config_file: Path, *, today: date | None = None, full: bool = False, dry_run: bool = False, progress: Progress = silent
+) -> Outcome: ...
+@overload
+def sync(
+    config_file: Path, *, today: date | None = None, progress: Progress = silent, unless: Callable[[], bool]
+) -> Outcome | None: ...
 def sync(
     config_file: Path,
     *,
@@ -73,11 +84,25 @@ def sync(
     full: bool = False,
     dry_run: bool = False,
     progress: Progress = silent,
-) -> Outcome:
-    """One run: harvest, pull, examine, receive, paint, publish. AlreadyRunning, ConfigError, StoreMissing …"""
+    unless: Callable[[], bool] = lambda: False,
+) -> Outcome | None:
+    """One run: harvest, pull, examine, receive, paint, publish. AlreadyRunning, ConfigError, StoreMissing …
+
+    `unless`: asked once nobody else can run any more; when it says yes, nothing is done and None comes back.
+    """
     with opened(load(config_file), today, progress) as office:
-        replay(office)
-        return _run(office, lambda campaign: _pull(office, campaign, full=full), dry_run=dry_run)
+        if unless():
+            return None
+        with office.told(asked_for(today=today, full=full, dry_run=dry_run)) as told:
+            replay(office)
+            outcome = _run(office, lambda campaign: _pull(office, campaign, full=full), dry_run=dry_run)
+            told.end(as_object(outcome))
+            return outcome
+
+
+def asked_for(*, today: date | None = None, full: bool = False, dry_run: bool = False) -> dict[str, Any]:
+    """What a run was asked for, as it is told to other programs: only the same wish can share its result."""
+    return {"today": today.isoformat() if today else None, "full": full, "dry_run": dry_run}
 
 
 def rebuild(config_file: Path, *, today: date | None = None, progress: Progress = silent) -> Outcome:
@@ -106,10 +131,11 @@ def _run(office: Office, looked: Callable[[Campaign], Pulled], *, dry_run: bool 
         campaign, found = campaign_of(office, coordinator)
     with office.stage("harvest"):
         harvested = file_hash(office.config.master)
-        decisions, bad = _harvest(office, campaign)
+        typed = _harvest(office, campaign)
+        bad = list(typed.bad)
     with office.stage("pull"):
         pulled = looked(campaign)
-    event: Event = event_of(office, campaign, pulled, decisions, coordinator)
+    event: Event = event_of(office, campaign, pulled, typed.decisions, coordinator)
     if dry_run:
         return _rehearsed(office, event, campaign, found, pulled)
     with office.stage("receive"):
@@ -117,6 +143,7 @@ def _run(office: Office, looked: Callable[[Campaign], Pulled], *, dry_run: bool 
             event = keep(office, event)
         bad += apply_event(office, event, campaign, found)
         office.ledger.set_meta(PENDING, json.dumps(pulled.pending))
+        typed.done()
     with office.stage("settle"):
         picture = _paint(office, campaign, pulled, [*found.findings, *bad])
     with office.stage("publish"):
@@ -171,23 +198,68 @@ def _remember(ledger: Ledger, remembered: _Remembered) -> None:
     ledger.set_meta(PENDING, remembered.pending)
 
 
-def _harvest(office: Office, campaign: Campaign) -> tuple[list[Decision], list[Finding]]:
-    """Decisions typed in the master as it lies there, and in copies that stood beside it while it was open.
+@dataclass(frozen=True)
+class _Harvest:
+    """Decisions, what could be none, and what to do when they are kept."""
+
+    decisions: Sequence[Decision]
+    bad: Sequence[Finding]
+    done: Callable[[], None]
+
+
+def _harvest(office: Office, campaign: Campaign) -> _Harvest:
+    """Decisions typed in the master as it lies there, in copies that stood beside it while it was open, in the workbook with the
+    button, and in one that is open now.
 
     MasterUnreadable: then nothing is rewritten either.
     """
     found: list[Decision] = []
     findings: list[Finding] = []
     known = office.ledger.decisions()
-    for path in [*besides(office.config.master), office.config.master]:
-        if not path.exists() or _is_as_written(office, path):
-            continue
-        typed, bad = harvest(_grids(office, path))
-        decisions, refused = apply(typed, known, office.moment(campaign), source=path.name)
+    handed = handed_in(office.data)
+    workbook = _saved_workbook(office)
+    typed_in = [(path.name, harvest(_grids(office, path))) for path in _typed_masters(office)]
+    typed_in += [(office.config.workbook.name, harvest(workbook.grids))] if workbook else []
+    typed_in += [(source, (typed, [])) for _, source, typed in handed]
+    for source, (typed, bad) in typed_in:
+        decisions, refused = apply(typed, known, office.moment(campaign), source=source)
         known = known | {(one.sheet, one.key, one.field): one for one in decisions}
         found += decisions
         findings += [*bad, *refused]
-    return found, findings
+
+    def done() -> None:
+        if workbook:
+            office.ledger.set_meta(HARVESTED, workbook.hash)
+        for path, _, _ in handed:
+            path.unlink(missing_ok=True)
+
+    return _Harvest(found, findings, done)
+
+
+HARVESTED = "harvested"
+"""Under this name the ledger remembers which bytes of the workbook with the button have been harvested."""
+
+
+def _typed_masters(office: Office) -> list[Path]:
+    masters = [*besides(office.config.master), office.config.master]
+    return [path for path in masters if path.exists() and not _is_as_written(office, path)]
+
+
+@dataclass(frozen=True)
+class _SavedWorkbook:
+    grids: Sequence[SheetCells]
+    hash: str
+
+
+def _saved_workbook(office: Office) -> _SavedWorkbook | None:
+    """The workbook with the button, when it was saved since the last look; never rewritten, so one that is being saved can wait."""
+    saved = file_hash(office.config.workbook)
+    if not saved or saved == office.ledger.meta(HARVESTED):
+        return None
+    try:
+        return _SavedWorkbook(_grids(office, office.config.workbook), saved)
+    except MasterUnreadable:
+        return None
 
 
 def _is_as_written(office: Office, path: Path) -> bool:

@@ -1,0 +1,73 @@
+"""A wish for fresh numbers, from any way in -> the result of one run, shared by all who wished meanwhile.
+
+A run that has not yet looked when the wish comes serves it. One that has begun does not: then one more follows, for all who wait.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sync import run
+from sync.config import load, locate
+from sync.errors import AlreadyRunning, RunFailed
+from sync.progress import Progress, silent
+from sync.runfile import RunState, read_state
+
+LOOKED_EVERY_S = 0.2
+PATIENCE_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """`result`: what `sync --json` prints. `outcome`: of the run this program made itself, None when another made it."""
+
+    result: Mapping[str, Any]
+    outcome: run.Outcome | None = None
+
+
+def refresh(
+    config_file: Path,
+    *,
+    today: date | None = None,
+    progress: Progress = silent,
+    patience_s: float = PATIENCE_S,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Refreshed:
+    """Run, or wait for a run that begins after this call and take its result.
+
+    Every error of a sync; RunFailed when it was another program's run that failed; AlreadyRunning after `patience_s` seconds
+    of somebody else's run.
+    """
+    data = locate(load(config_file)).data
+    before, until = read_state(data).serial, time.monotonic() + patience_s
+    asked = run.asked_for(today=today)
+    while True:
+        if (state := _served(data, before, asked)) is not None:
+            return _result_of(state)
+        try:
+            outcome = run.sync(config_file, today=today, progress=progress, unless=lambda: _served(data, before, asked) is not None)
+        except AlreadyRunning:
+            if time.monotonic() >= until:
+                raise
+            state = read_state(data)
+            progress(state.stage or "Chờ lần làm mới đang chạy", state.done, state.of)
+            sleep(LOOKED_EVERY_S)
+        else:
+            if outcome is not None:
+                return Refreshed(read_state(data).result or {}, outcome)
+
+
+def _served(data: Path, before: int, asked: Mapping[str, Any]) -> RunState | None:
+    state = read_state(data)
+    return state if state.serial > before and state.has_ended and state.asked == asked else None
+
+
+def _result_of(state: RunState) -> Refreshed:
+    if state.fault is not None:
+        raise RunFailed(state.fault["en"], state.fault["vi"])
+    return Refreshed(state.result or {})
