@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice, zip_longest
@@ -12,9 +12,22 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from sync.publish.content import NOTHING, content, shown
+from sync.publish.content import content
 from sync.publish.drawing import condition, draw
 from sync.publish.fingerprint import model_hash
+from sync.publish.grid import (
+    cell_style,
+    column_style,
+    filter_range,
+    hidden_columns,
+    hidden_rows,
+    is_yellow,
+    name_cells,
+    name_rows,
+    style_of,
+    total_cells,
+    widths,
+)
 from sync.publish.looks import FONT, highlight, look
 from sync.publish.rows import LongSheet
 from sync.publish.sheet import Cell, Column, Put, Sheet, Table, on_sheet, span
@@ -119,11 +132,10 @@ class Pen:
 def _write_sheet(pen: Pen, sheet: Sheet, page: LongSheet) -> None:
     for put in sheet.puts:
         _write_put(pen, page, put)
-    names = list(_name_rows(sheet))
-    for table, name_row in zip(sheet.tables, names, strict=True):
+    for table, name_row in zip(sheet.tables, name_rows(sheet), strict=True):
         _write_table(pen, sheet, page, table, name_row)
-    _set_columns(page, sheet, names)
-    _set_rows(page, sheet, names)
+    _set_columns(page, sheet)
+    _set_rows(page, sheet)
     _set_filter(page, sheet)
     for item in sheet.highlights:
         page.conditional_format(*item.range, condition(item, pen.condition(item.style) if item.style else None))
@@ -139,34 +151,13 @@ def _write_sheet(pen: Pen, sheet: Sheet, page: LongSheet) -> None:
 
 
 def _write_put(pen: Pen, page: LongSheet, put: Put) -> None:
-    style = pen.style(_cell_style(put.cell, "text"))
+    style = pen.style(cell_style(put.cell, "text"))
     if put.rows > 1 or put.columns > 1:
         page.merge_range(put.row, put.column, put.row + put.rows - 1, put.column + put.columns - 1, None, style)
     page.put(put.row, put.column, content(put.cell), style)
 
 
-def _cell_style(cell: Cell, column_style: str) -> str:
-    style = column_style if cell.style == "text" else cell.style
-    return "link" if cell.link and style == "text" else style
-
-
 # ---- tables
-
-
-def is_yellow(table: Table) -> bool:
-    """Whether the coordinator writes in it."""
-    return any(column.yellow for column in table.columns)
-
-
-def _name_rows(sheet: Sheet) -> Iterator[int | None]:
-    """Where each table's machine names stand: row index 1, then the row above the header."""
-    seen = False
-    for table in sheet.tables:
-        if not is_yellow(table):
-            yield None
-            continue
-        yield table.row - 1 if seen else 1
-        seen = True
 
 
 def _write_table(pen: Pen, sheet: Sheet, page: LongSheet, table: Table, name_row: int | None) -> None:
@@ -186,13 +177,10 @@ def _write_table(pen: Pen, sheet: Sheet, page: LongSheet, table: Table, name_row
 
 
 def _write_names(pen: Pen, sheet: Sheet, page: LongSheet, table: Table, name_row: int) -> None:
-    """`#` with the sheet's key and the columns' names, a yellow one's with its kind; beside the header `#`, then the rows' keys."""
+    """The machine names, and beside the rows their keys."""
     small = pen.style("small")
-    page.put(name_row, 0, f"#{sheet.key}", small)
-    page.put(table.row, 0, "#", small)
-    for index, column in enumerate(table.columns):
-        name = f"{column.key}={column.yellow}" if column.yellow else column.key
-        page.put(name_row, table.column + index, name, small)
+    for row, column, name in name_cells(sheet, table, name_row):
+        page.put(row, column, name, small)
     if not _is_long(pen, sheet, table):
         for index, key in enumerate(table.keys):
             page.put(table.row + 1 + index, 0, key, small)
@@ -211,18 +199,6 @@ def _is_alone(sheet: Sheet, table: Table) -> bool:
     return not any(low <= last and high >= first for low, high in (*others, *puts))
 
 
-def column_style(column: Column) -> str:
-    """The style of a column's cells."""
-    if not column.yellow:
-        return column.style
-    return {"long": "yellow_long", "date": "yellow_date"}.get(column.yellow, "yellow")
-
-
-def _style_of(column: Column, value: Any) -> str:
-    own = column_style(column)
-    return _cell_style(value, own) if isinstance(value, Cell) and not column.yellow else own
-
-
 def _write_short(pen: Pen, page: LongSheet, table: Table) -> None:
     columns = [(place, column, column_style(column)) for place, column in enumerate(table.columns)]
     for index, values in enumerate(table.rows):
@@ -230,7 +206,7 @@ def _write_short(pen: Pen, page: LongSheet, table: Table) -> None:
         row = table.row + 1 + index
         for place, column, own in columns:
             value = values[place] if place < len(values) else None
-            style = _style_of(column, value) if isinstance(value, Cell) else own
+            style = style_of(column, value) if isinstance(value, Cell) else own
             page.put(row, table.column + place, content(value), pen.style(style, row_style))
 
 
@@ -256,52 +232,12 @@ def _write_long(pen: Pen, page: LongSheet, table: Table) -> None:
 def _column_looks(pen: Pen, table: Table, column: Column, values: Sequence[Any]) -> Any:
     if not table.row_styles and not any(isinstance(value, Cell) for value in values):
         return pen.style(column_style(column))
-    return [pen.style(_style_of(column, value), table.row_styles.get(index, "")) for index, value in enumerate(values)]
+    return [pen.style(style_of(column, value), table.row_styles.get(index, "")) for index, value in enumerate(values)]
 
 
 def _write_total(pen: Pen, page: LongSheet, table: Table) -> None:
-    row = table.row + 1 + len(table.rows)
-    labelled = False
-    for index, column in enumerate(table.columns):
-        style = column.style if column.total != "" else "text"
-        value = _total(table, index, column)
-        if value is None and not labelled and not isinstance(column.total, Cell):
-            value, labelled = table.total, True
-        page.put(row, table.column + index, content(value), pen.style(style, "total"))
-
-
-def _total(table: Table, index: int, column: Column) -> Any:
-    if column.total != "sum":
-        return column.total if column.total != "" else None
-    added = sorted(table.sum_rows) if table.sum_rows else range(len(table.rows))
-    place = table.column + index
-    parts = [span(table.row + 1 + first, place, table.row + 1 + last, place) for first, last in _runs(added)]
-    values = [_number(table.rows[row][index]) for row in added]
-    numbers = [value for value in values if value is not None]
-    if not numbers:
-        # Nothing reported is not 0, also when the sheet is calculated again.
-        return Cell(NOTHING, formula=f'IF(COUNT({",".join(parts)})=0,"{NOTHING}",SUM({",".join(parts)}))') if parts else NOTHING
-    # Filtering a register shows the total of what is seen; a table with subtotals must not change its total.
-    formula = f"SUBTOTAL(109,{parts[0]})" if table.filter and not table.sum_rows else f"SUM({','.join(parts)})"
-    return Cell(sum(numbers), formula=formula)
-
-
-def _number(value: Any) -> float | int | None:
-    plain = shown(value.value if isinstance(value, Cell) else value)
-    return plain if isinstance(plain, int | float) else None
-
-
-def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """[1, 2, 3, 7] -> (1, 3), (7, 7)."""
-    first = last = None
-    for row in rows:
-        if first is None or last is None or row != last + 1:
-            if first is not None and last is not None:
-                yield first, last
-            first = row
-        last = row
-    if first is not None and last is not None:
-        yield first, last
+    for place, item, style in total_cells(table):
+        page.put(table.row + 1 + len(table.rows), place, item, pen.style(style, "total"))
 
 
 def _validate(pen: Pen, page: Any, table: Table) -> None:
@@ -320,32 +256,22 @@ def _validation(source: Any) -> dict[str, Any]:
 # ---- the page
 
 
-def _set_columns(page: Any, sheet: Sheet, names: Sequence[int | None]) -> None:
-    widths: dict[int, float] = {}
-    for table in sheet.tables:
-        for index, column in enumerate(table.columns):
-            place = table.column + index
-            widths[place] = max(widths.get(place, 0), column.width)
-    widths |= sheet.widths
-    hidden = {*sheet.hidden_columns, *([0] if any(name is not None for name in names) else [])}
-    for place in sorted({*widths, *hidden}):
-        page.set_column(place, place, widths.get(place, 9), None, {"hidden": place in hidden})
+def _set_columns(page: Any, sheet: Sheet) -> None:
+    wide, hidden = widths(sheet), hidden_columns(sheet)
+    for place in sorted({*wide, *hidden}):
+        page.set_column(place, place, wide.get(place, 9), None, {"hidden": place in hidden})
 
 
-def _set_rows(page: LongSheet, sheet: Sheet, names: Sequence[int | None]) -> None:
-    hidden = {*sheet.hidden_rows, *(name for name in names if name is not None)}
+def _set_rows(page: LongSheet, sheet: Sheet) -> None:
+    hidden = hidden_rows(sheet)
     for row in sorted({*sheet.heights, *hidden}):
         page.shape(row, sheet.heights.get(row), hidden=row in hidden)
 
 
 def _set_filter(page: Any, sheet: Sheet) -> None:
-    """A sheet can have one filter: the longest table gets it."""
-    tables = [table for table in sheet.tables if table.filter and table.rows]
-    if tables:
-        table = max(tables, key=lambda table: len(table.rows))
-        # Sorting moves what the filter covers, so the hidden keys must be in it.
-        first = 0 if is_yellow(table) else table.column
-        page.autofilter(table.row, first, table.row + len(table.rows), table.column + len(table.columns) - 1)
+    filtered = filter_range(sheet)
+    if filtered:
+        page.autofilter(*filtered)
 
 
 def _set_page(page: LongSheet, sheet: Sheet) -> None:

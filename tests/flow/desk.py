@@ -29,6 +29,7 @@ from sync.demo import make_sample
 from sync.examine import Examined, Reading, examine
 from sync.office import COORDINATOR_TEMPLATE
 from sync.picture import Fact, Picture, ReceivedFile
+from sync.progress import Progress, silent
 from sync.run import Outcome
 from sync.setup import init_campaign
 from sync.template import Template, load_template, templates_root
@@ -103,15 +104,15 @@ class Desk:
         write_blank(template(), self.campaign, self.unit(code), path, rows=rows, made_on=MADE_ON)
         return path
 
-    def sync(self, today: date = DEMO_DAY, **options: Any) -> Outcome:
+    def sync(self, today: date = DEMO_DAY, *, full: bool = False, dry_run: bool = False, progress: Progress = silent) -> Outcome:
         """One real run."""
-        return run.sync(self.config, today=today, **options)
+        return run.sync(self.config, today=today, full=full, dry_run=dry_run, progress=progress)
 
-    def take(self, today: date = DEMO_DAY, **options: Any) -> Outcome:
+    def take(self, today: date = DEMO_DAY, *, full: bool = False) -> Outcome:
         """A run that prints nothing: most of the time of a run is printing, and most tests only look at what is known."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(run, "deliver", lambda *_: ([], []))
-            return run.sync(self.config, today=today, **options)
+            return run.sync(self.config, today=today, full=full)
 
     def copied(self, to: Path) -> Desk:
         """The whole campaign, ledger included, in another folder."""
