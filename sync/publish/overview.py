@@ -273,17 +273,27 @@ def _chart(view: FrontView, weeks: tuple[str, int, int, int], heights: Mapping[i
 # ---- what waits
 
 
+def status_line(view: FrontView, others: Mapping[str, Sheet]) -> str:
+    """When the numbers were made, how many units are in them, how many things wait for the coordinator."""
+    return view.words["status"].format(
+        moment=view.clock(view.picture.moment), sent=len(view.sent), all=len(view.picture.units), n=len(_tasks(view, others))
+    )
+
+
 def _todos(view: FrontView, others: Mapping[str, Sheet]) -> Iterator[Put]:
     yield Put(TODO_ROW, 0, Cell(view.words["todos"], "header"), 1, 9)
-    row = TODO_ROW + 1
-    for todo in view.spec.overview.todos[:6]:
-        count, name = _waiting(view, todo, others)
-        if count:
-            yield Put(row, 0, Cell(count, "int"))
-            yield Put(row, 1, Cell(todo.title, "link", link=jump(name)), 1, 8)
-            row += 1
-    if row == TODO_ROW + 1:
-        yield Put(row, 0, Cell(view.words["nothing_to_do"], "note"), 1, 9)
+    tasks = _tasks(view, others)
+    for row, (count, title, name) in enumerate(tasks, TODO_ROW + 1):
+        yield Put(row, 0, Cell(count, "int"))
+        yield Put(row, 1, Cell(title, "link", link=jump(name)), 1, 8)
+    if not tasks:
+        yield Put(TODO_ROW + 1, 0, Cell(view.words["nothing_to_do"], "note"), 1, 9)
+
+
+def _tasks(view: FrontView, others: Mapping[str, Sheet]) -> list[tuple[int, str, str]]:
+    """How many cases wait, the words for them, and the sheet on which they are settled; what nothing waits for is left out."""
+    found = ((todo.title, *_waiting(view, todo, others)) for todo in view.spec.overview.todos[:6])
+    return [(count, title, name) for title, count, name in found if count]
 
 
 def _waiting(view: FrontView, todo: Todo, others: Mapping[str, Sheet]) -> tuple[int, str]:
