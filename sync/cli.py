@@ -151,6 +151,20 @@ def sync(
 
 
 @app.command()
+def schedule(config: ConfigFile = DEFAULT_CONFIG, lang: Language = "vi", today: Today = "") -> None:
+    """Sync at the times of [schedule] until stopped (Ctrl+C); every line says when, and what failed and why."""
+    import signal
+    from threading import Event
+
+    from sync.jobs import Keeper
+
+    stop = Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    Keeper(config, stop.wait, lambda line: print(line, file=sys.stderr, flush=True), parse_day(today)).keep()
+
+
+@app.command()
 def status(
     config: ConfigFile = DEFAULT_CONFIG,
     runs: Annotated[bool, typer.Option("--runs", help="The last runs instead.")] = False,

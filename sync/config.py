@@ -7,14 +7,16 @@ import re
 import secrets
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PrivateAttr, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sync.errors import ConfigError, DataOfAnother, SecondLedger
 from sync.outputs import disk_faults, replace_file
@@ -81,14 +83,27 @@ Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
+def _day(text: object) -> date | None:
+    """ "2022-04-17" or "17/4/2022" -> date, "" -> None."""
+    if text is None or text == "":
+        return None
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(str(text), form).date()  # noqa: DTZ007  a bare day has no zone
+    raise PydanticCustomError("day", "is no day")
+
+
+Day = Annotated[date | None, BeforeValidator(_day), PlainSerializer(lambda day: day.isoformat() if day else "")]
+
+
 class ScheduleSection(Section):
     """[schedule]"""
 
     at: list[Clock] = ["07:30", "16:30"]
     every_minutes: Annotated[int, Field(ge=0, le=1440)] = 0
     weekdays: list[Weekday] = []
-    first_day: Text = ""
-    last_day: Text = ""
+    first_day: Day = None
+    last_day: Day = None
     deadline_minutes: Annotated[int, Field(ge=0, le=1440)] = 10
 
 
@@ -289,7 +304,7 @@ def _validated(tree: Mapping[str, Any]) -> tuple[Config, list[Fault]]:
     try:
         return Config.model_validate(tree), []
     except ValidationError as error:
-        wrong = {fault["loc"] for fault in error.errors()}
+        wrong = {fault["loc"][:2] for fault in error.errors()}
         rest = {
             name: {key: value for key, value in section.items() if (name, key) not in wrong}
             for name, section in tree.items()
@@ -303,6 +318,10 @@ _KINDS = {
     "int_type": ("must be a whole number", "phải là số nguyên"),
     "string_too_short": ("is blank -> fill it in or delete the line", "để trống → điền hoặc xóa dòng"),
     "model_type": ("must be a section, such as [{0}]", "phải là một mục, ví dụ [{0}]"),
+    "day": ("must be a day such as 2022-04-17 or 17/4/2022", "phải là một ngày, ví dụ 17/4/2022"),
+    "string_pattern_mismatch": ("must be a time such as 07:30", "phải là giờ:phút, ví dụ 07:30"),
+    "literal_error": ("must be one of {expected}", "phải là một trong {expected}"),
+    "list_type": ("must be a list in square brackets", "phải là danh sách trong ngoặc vuông"),
     "greater_than_equal": ("must be at least {ge}", "phải từ {ge} trở lên"),
     "less_than_equal": ("must be at most {le}", "phải không quá {le}"),
 }
