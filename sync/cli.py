@@ -222,6 +222,18 @@ def explain(
 
 
 @app.command()
+def remind(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: Language = "vi", today: Today = "") -> None:
+    """A ready text for every late unit, or letters where [mail] is set; a unit is told once a day for the same reason."""
+    from dataclasses import asdict
+
+    from sync.reminders import remind as tell
+    from sync.reminders import reminder_lines
+
+    told = tell(config, today=parse_day(today))
+    say({"told": [asdict(one) for one in told]}, reminder_lines(told), as_json)
+
+
+@app.command()
 def rebuild(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: Language = "vi", today: Today = "") -> None:
     """Make the ledger anew from the archive and the journal; the same facts and master come out."""
     from sync import run

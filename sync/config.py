@@ -352,7 +352,18 @@ def _names(section: str) -> list[str]:
 
 
 def _contradictions(config: Config) -> list[Fault]:
-    return [*_template_faults(config), *_master_faults(config), *_place_faults(config), *_ledger_faults(config)]
+    return [
+        *_template_faults(config),
+        *_master_faults(config),
+        *_place_faults(config),
+        *_ledger_faults(config),
+        *_mail_faults(config),
+    ]
+
+
+def _mail_faults(config: Config) -> Iterator[Fault]:
+    if config.mail.server and not config.mail.sender:
+        yield Fault("mail.sender: is blank -> the address that letters come from", "mail.sender: để trống → điền địa chỉ người gửi")
 
 
 def _template_faults(config: Config) -> Iterator[Fault]:

@@ -122,6 +122,20 @@ class AlreadyRunning(TonghopError):
     vietnamese = "Đang có một lần làm mới khác ({0}) → chờ xong rồi làm lại"
 
 
+class MailFailed(TonghopError):
+    """The mail server did not answer, or did not let us in."""
+
+    english = "Mail server {0}: {1} -> check [mail] in config.toml and the variable TONGHOP_MAIL_PASSWORD"
+    vietnamese = "Máy chủ thư {0}: {1} → xem lại mục [mail] trong config.toml và biến TONGHOP_MAIL_PASSWORD"
+
+
+class MailUnsafe(TonghopError):
+    """The mail server takes a password only in the clear."""
+
+    english = "Mail server {0} offers no encryption -> choose another port under [mail], such as 587; no password was sent"
+    vietnamese = "Máy chủ thư {0} không có mã hóa → chọn cổng khác ở mục [mail], ví dụ 587; mật khẩu chưa được gửi đi"
+
+
 class RunFailed(TonghopError):
     """The run of another program that was waited for failed; `args` are its reason in English and in Vietnamese."""
 
