@@ -151,8 +151,19 @@ def sync(
 
 
 @app.command()
-def schedule(config: ConfigFile = DEFAULT_CONFIG, lang: Language = "vi", today: Today = "") -> None:
+def schedule(
+    config: ConfigFile = DEFAULT_CONFIG,
+    install: Annotated[bool, typer.Option("--install", help="Have the system start it at log-in, and say how.")] = False,
+    lang: Language = "vi",
+    today: Today = "",
+) -> None:
     """Sync at the times of [schedule] until stopped (Ctrl+C); every line says when, and what failed and why."""
+    if install:
+        from sync.autostart import install as put_in_place
+
+        made = put_in_place(config)
+        print("\n".join([f"Đã ghi {made.path}; gõ một lần:", *(f"  {line}" for line in made.commands)]))
+        return
     import signal
     from threading import Event
 

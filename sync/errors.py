@@ -136,6 +136,13 @@ class MailUnsafe(TonghopError):
     vietnamese = "Máy chủ thư {0} không có mã hóa → chọn cổng khác ở mục [mail], ví dụ 587; mật khẩu chưa được gửi đi"
 
 
+class NoAutostart(TonghopError):
+    """The system has none of the ways in which we can have a program started."""
+
+    english = "Nothing can be installed on {0} -> have `tonghop schedule` started at log-in by the system's own settings"
+    vietnamese = "Chưa cài tự chạy được trên {0} → đặt `tonghop schedule` vào mục tự chạy khi đăng nhập của máy"
+
+
 class RunFailed(TonghopError):
     """The run of another program that was waited for failed; `args` are its reason in English and in Vietnamese."""
 

@@ -10,7 +10,7 @@ import pytest
 
 SYNC = Path(__file__).parent.parent / "sync"
 
-WAYS_IN = {"cli", "demo", "demo_rows", "doctor", "setup", "refresh", "jobs", "reminders", "service", "button", "kit"}
+WAYS_IN = {"cli", "demo", "demo_rows", "doctor", "setup", "refresh", "jobs", "autostart", "reminders", "service", "button", "kit"}
 RUN = {"run", "office", "journal", "deliver", "paint", "receive", "accept", "examine", "changes", "history", "progress",
     "received", "versions", "standing", "summary", "handed", "runfile",
 }  # fmt: skip
