@@ -5,8 +5,9 @@ systemd for a user on Linux, a task at logon on Windows; neither needs an admini
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -16,6 +17,9 @@ import platformdirs
 from sync.config import load, locate
 from sync.errors import NoAutostart
 from sync.outputs import replace_file
+
+DATA = "TONGHOP_DATA"
+"""The system starts programs without the variables of a terminal; this one says where the ledger lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ def install(config_file: Path, system: str = sys.platform) -> Autostart:
     words = [sys.executable, "-m", "sync.cli", "schedule", "--config", str(config_file.resolve())]
     if system == "linux":
         path = Path(platformdirs.user_config_dir()) / "systemd" / "user" / f"{name}.service"
-        replace_file(path, systemd_unit(words).encode())
+        kept = {DATA: os.environ[DATA]} if DATA in os.environ else {}
+        replace_file(path, systemd_unit(words, kept).encode())
         enable = f"systemctl --user enable --now {name}"
         return Autostart(path, ["systemctl --user daemon-reload", enable, "loginctl enable-linger"])
     if system == "win32":
@@ -43,14 +48,15 @@ def install(config_file: Path, system: str = sys.platform) -> Autostart:
     raise NoAutostart(system)
 
 
-def systemd_unit(words: Sequence[str]) -> str:
+def systemd_unit(words: Sequence[str], variables: Mapping[str, str]) -> str:
     """A user's service that is started again when it fails, and gets ten minutes to end the run under way."""
-    command = " ".join(_systemd_word(word) for word in words)
+    command = " ".join(_quoted(word.replace("$", "$$")) for word in words)
+    known = "".join(f"Environment={_quoted(f'{name}={value}')}\n" for name, value in variables.items())
     return f"""[Unit]
 Description=Tổng hợp: tự làm mới theo lịch
 
 [Service]
-ExecStart={command}
+{known}ExecStart={command}
 Restart=on-failure
 RestartSec=60
 TimeoutStopSec=600
@@ -61,11 +67,11 @@ WantedBy=default.target
 """
 
 
-def _systemd_word(word: str) -> str:
-    """One argument as systemd reads it: % and $ are signs of its own."""
-    for sign, written in (("\\", "\\\\"), ('"', '\\"'), ("%", "%%"), ("$", "$$")):
-        word = word.replace(sign, written)
-    return f'"{word}"'
+def _quoted(text: str) -> str:
+    """A text as systemd reads it; in a command `$` would be a sign of its own too."""
+    for sign, written in (("\\", "\\\\"), ('"', '\\"'), ("%", "%%")):
+        text = text.replace(sign, written)
+    return f'"{text}"'
 
 
 def windows_task(words: Sequence[str]) -> str:

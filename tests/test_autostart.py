@@ -27,12 +27,13 @@ def test_on_linux_a_service_of_the_user_starts_this_campaign(config: Path, tmp_p
     made = install(config, "linux")
     assert made.path.parent == tmp_path / "own" / "systemd" / "user"
     assert f'ExecStart="{sys.executable}" "-m" "sync.cli" "schedule" "--config" "{config}"' in made.path.read_text("utf-8")
+    assert f'Environment="TONGHOP_DATA={tmp_path / "data"}"' in made.path.read_text("utf-8")
     assert f"systemctl --user enable --now {made.path.stem}" in made.commands
     assert install(config, "linux") == made
 
 
 def test_signs_that_systemd_would_read_as_its_own_are_written_so_that_it_does_not() -> None:
-    assert r'ExecStart="/a b/100%%/$$x/\"q\"/\\"' in systemd_unit(['/a b/100%/$x/"q"/\\'])
+    assert r'ExecStart="/a b/100%%/$$x/\"q\"/\\"' in systemd_unit(['/a b/100%/$x/"q"/\\'], {})
 
 
 def test_on_windows_a_task_at_logon_starts_it_without_a_window() -> None:
