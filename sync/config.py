@@ -107,15 +107,6 @@ class ScheduleSection(Section):
     deadline_minutes: Annotated[int, Field(ge=0, le=1440)] = 10
 
 
-class ServiceSection(Section):
-    """[service]"""
-
-    url: Text = ""
-    host: Name = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8722
-    names: list[Name] = []
-
-
 class MailSection(Section):
     """[mail]"""
 
@@ -134,7 +125,6 @@ class Config(Section):
     ledger: LedgerSection = LedgerSection()
     workers: WorkersSection = WorkersSection()
     schedule: ScheduleSection = ScheduleSection()
-    service: ServiceSection = ServiceSection()
     mail: MailSection = MailSection()
     _base: Path = PrivateAttr(default_factory=Path.cwd)
 
