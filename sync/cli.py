@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -63,14 +63,13 @@ def asked_for_english(words: Sequence[str]) -> bool:
 
 def parse_day(text: str) -> date | None:
     """ "2022-04-17" or "17/4/2022" -> date; "" -> None; anything else is wrong usage."""
-    if not text:
-        return None
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007  a bare day has no zone
-        except ValueError:
-            continue
-    raise typer.BadParameter(f"{text!r} is not a day -> write it as 2022-04-17 or 17/4/2022", param_hint="--today")
+    from sync.config import read_day
+
+    try:
+        return read_day(text)
+    except ValueError:
+        message = f"{text!r} is not a day -> write it as 2022-04-17 or 17/4/2022"
+        raise typer.BadParameter(message, param_hint="--today") from None
 
 
 def say(value: dict[str, Any], lines: list[str], as_json: bool) -> None:

@@ -83,14 +83,21 @@ Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
-def _day(text: object) -> date | None:
-    """ "2022-04-17" or "17/4/2022" -> date, "" -> None."""
-    if text is None or text == "":
+def read_day(text: str) -> date | None:
+    """ "2022-04-17" or "17/4/2022" -> date, "" -> None; ValueError for anything else."""
+    if not text:
         return None
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         with suppress(ValueError):
-            return datetime.strptime(str(text), form).date()  # noqa: DTZ007  a bare day has no zone
-    raise PydanticCustomError("day", "is no day")
+            return datetime.strptime(text, form).date()  # noqa: DTZ007  a bare day has no zone
+    raise ValueError(text)
+
+
+def _day(value: object) -> date | None:
+    try:
+        return read_day("" if value is None else str(value))
+    except ValueError:
+        raise PydanticCustomError("day", "is no day") from None
 
 
 Day = Annotated[date | None, BeforeValidator(_day), PlainSerializer(lambda day: day.isoformat() if day else "")]
