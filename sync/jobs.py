@@ -157,11 +157,11 @@ class Keeper:
     def _next(self) -> datetime | None:
         """After a run the next due time, by the configuration and the campaign as they are then; after a failure sooner."""
         now = self.clock()
-        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (self._failures - 1)) if self._failures else None
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._failures - 1, 6)) if self._failures else None
         try:
             due = due_after(self._table(self.look(self.config_file, today=self.today)), now)
-        except TonghopError as error:
-            self.say(f"Chưa đọc được lịch: {error.vi}")
+        except Exception as error:  # noqa: BLE001  a fault of one look must not end the schedule either
+            self.say(f"Chưa đọc được lịch: {error.vi if isinstance(error, TonghopError) else error!r}")
             return now + (pause or FIRST_PAUSE)
         return min(due, now + pause) if due and pause else due
 

@@ -164,6 +164,12 @@ def test_after_a_failure_it_tries_again_later_and_later_and_says_why(config: Cal
     assert "Chưa làm mới được (lần 2): ValueError: odd" in world.said
 
 
+def test_a_share_that_is_away_for_days_does_not_end_the_schedule(config: Callable[[str], Path]) -> None:
+    world = World(local(2022, 3, 1, 7, 30), fault=lambda: StoreMissing(Path("so_lieu")), until=local(2022, 3, 6))
+    world.keep(config(MARCH_APRIL), CAMPAIGN)
+    assert len(world.ran) > 100
+
+
 def test_after_the_last_day_it_ends(config: Callable[[str], Path]) -> None:
     world = World(local(2022, 4, 30, 10), began=[local(2022, 4, 30, 8)])
     world.keep(config(MARCH_APRIL), CAMPAIGN)
