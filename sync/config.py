@@ -114,6 +114,15 @@ class ScheduleSection(Section):
     deadline_minutes: Annotated[int, Field(ge=0, le=1440)] = 10
 
 
+class ServiceSection(Section):
+    """[service]"""
+
+    url: Text = ""
+    host: Name = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8722
+    names: list[Name] = []
+
+
 class MailSection(Section):
     """[mail]"""
 
@@ -132,6 +141,7 @@ class Config(Section):
     ledger: LedgerSection = LedgerSection()
     workers: WorkersSection = WorkersSection()
     schedule: ScheduleSection = ScheduleSection()
+    service: ServiceSection = ServiceSection()
     mail: MailSection = MailSection()
     _base: Path = PrivateAttr(default_factory=Path.cwd)
 
@@ -354,8 +364,22 @@ def _contradictions(config: Config) -> list[Fault]:
         *_master_faults(config),
         *_place_faults(config),
         *_ledger_faults(config),
+        *_service_faults(config),
         *_mail_faults(config),
     ]
+
+
+_SAFE_ADDRESS = re.compile(r"https://[^/\s?#@]+(/[^\s?#@]*)?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?/?")
+
+
+def _service_faults(config: Config) -> Iterator[Fault]:
+    """The token goes along with every question, so an open line may only lead to this very machine."""
+    url = config.service.url
+    if url and not _SAFE_ADDRESS.fullmatch(url):
+        yield Fault(
+            f"service.url: {shown_url(url)!r} is no safe address -> https://…, or http:// to this machine alone",
+            f"service.url: “{shown_url(url)}” chưa an toàn → dùng https://…, hoặc http:// chỉ khi trỏ về chính máy này",
+        )
 
 
 def _mail_faults(config: Config) -> Iterator[Fault]:

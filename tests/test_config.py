@@ -117,7 +117,7 @@ def test_every_fault_is_told_at_once_with_its_key(tmp_path: Path) -> None:
         "campaign.coordinator: is blank -> fill it in or delete the line",
         "campaign.template: no template 'nt2o22' -> did you mean \"nt2022\"?",
         'campain: unknown -> did you mean "campaign"?',
-        "nothing: unknown -> one of campaign, sources, outputs, ledger, workers, schedule, mail",
+        "nothing: unknown -> one of campaign, sources, outputs, ledger, workers, schedule, service, mail",
         "outputs.master: must end in .xlsx",
         "outputs.old: must be a text in quotes",
         'sources.inbx: unknown -> did you mean "inbox"?',
@@ -222,3 +222,19 @@ def test_an_id_cut_short_before_its_data_were_used_begins_anew(tmp_path: Path) -
     locate(config)
     (tmp_path / "c" / ID_FILE).unlink()
     assert locate(config).campaign_id == kept_id(tmp_path / "c")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://tonghop.example.vn", "tonghop.example.vn", "https://an:bimat@may", "ftp://may", "https://"]
+)
+def test_a_token_never_goes_over_an_open_line(tmp_path: Path, url: str) -> None:
+    (fault,) = faults(tmp_path, f"[service]\nurl = '{url}'")
+    assert fault.startswith("service.url:")
+    assert "bimat" not in fault
+
+
+@pytest.mark.parametrize(
+    "url", ["https://tonghop.example.vn", "https://may.vn:8443/thi-dua/", "http://127.0.0.1:8722", "http://[::1]:1/"]
+)
+def test_a_safe_address_of_the_service_is_taken(tmp_path: Path, url: str) -> None:
+    assert load(write(tmp_path, f"[service]\nurl = '{url}'")).service.url == url

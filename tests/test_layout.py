@@ -10,11 +10,14 @@ import pytest
 
 SYNC = Path(__file__).parent.parent / "sync"
 
-WAYS_IN = {"cli", "demo", "demo_rows", "doctor", "setup", "refresh", "jobs", "autostart", "reminders"}
+WAYS_IN = {
+    "cli", "demo", "demo_rows", "doctor", "setup", "refresh", "jobs", "autostart", "reminders",
+    "service", "button", "remote", "office_files", "excel_install", "libreoffice", "kit",
+}  # fmt: skip
 RUN = {"run", "office", "journal", "deliver", "paint", "receive", "accept", "examine", "changes", "history", "progress",
     "received", "versions", "standing", "summary", "handed", "runfile",
 }  # fmt: skip
-STAGES = {"blank", "pull", "read", "check", "settle", "match", "aggregate", "publish", "feedback", "harvest"}
+STAGES = {"blank", "macro", "pull", "read", "check", "settle", "match", "aggregate", "publish", "feedback", "harvest"}
 SHARED = {
     "template", "campaign", "picture", "findings", "vietnamese", "config", "ledger", "archive", "workers", "stores", "blobs",
     "lock", "outputs", "identity", "coordinator", "status", "proofread",
@@ -28,6 +31,9 @@ HOMES = {
     "sqlalchemy": {"ledger", "lock"},
     "fsspec": {"stores"},
     "typer": {"cli"},
+    "xlwings": {"button", "libreoffice", "office_files", "excel_install", "publish"},
+    "starlette": {"service"},
+    "uvicorn": {"service"},
     "schedule": {"jobs"},
 }
 """One home for each heavy library."""

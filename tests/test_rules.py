@@ -128,9 +128,10 @@ def public(body: list[ast.stmt]) -> Iterator[Definition]:
 
 
 def is_promised_elsewhere(node: Definition) -> bool:
-    """An overload or a method that overrides one: its promise stands where it was made."""
+    """An overload, a method that overrides one, the setter of a property: its promise stands where it was made."""
     marks = {mark.id for mark in node.decorator_list if isinstance(mark, ast.Name)}
-    return bool(marks & {"overload", "override"})
+    marks |= {mark.attr for mark in node.decorator_list if isinstance(mark, ast.Attribute)}
+    return bool(marks & {"overload", "override", "setter"})
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
