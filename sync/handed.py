@@ -25,17 +25,27 @@ def hand_in(data: Path, source: str, typed: Sequence[Typed]) -> Path | None:
     if not typed:
         return None
     path = data / FOLDER / f"{secrets.token_hex(8)}.json"
-    told = {"source": source, "typed": [{**asdict(one), "value": _plain(one.value)} for one in typed]}
-    replace_file(path, json.dumps(told, ensure_ascii=False, default=lambda value: value.isoformat()).encode())
+    replace_file(path, as_json(source, typed))
     return path
+
+
+def as_json(source: str, typed: Sequence[Typed]) -> bytes:
+    """Yellow cells as a file, or a letter to the service, holds them."""
+    told = {"source": source, "typed": [{**asdict(one), "value": _plain(one.value)} for one in typed]}
+    return json.dumps(told, ensure_ascii=False, default=lambda value: value.isoformat()).encode()
+
+
+def from_json(content: bytes) -> tuple[str, list[Typed]]:
+    """The workbook's name and its yellow cells; KeyError, TypeError or ValueError for anything else."""
+    told = json.loads(content)
+    return told["source"], [_typed(one) for one in told["typed"]]
 
 
 def handed_in(data: Path) -> list[tuple[Path, str, list[Typed]]]:
     """(file, workbook, yellow cells), in the order they came."""
     found = []
     for path in sorted((data / FOLDER).glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name)):
-        told = json.loads(path.read_text(encoding="utf-8"))
-        found.append((path, told["source"], [_typed(one) for one in told["typed"]]))
+        found.append((path, *from_json(path.read_bytes())))
     return found
 
 

@@ -8,7 +8,7 @@ harm, and any older or copied master can be read too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -56,14 +56,23 @@ class Typed:
 
 def harvest(sheets: Sequence[Grid]) -> tuple[list[Typed], list[Finding]]:
     """Every yellow cell of every sheet of ours, and findings for rows that lost their key."""
+    return sift(yellow_cells(sheets))
+
+
+def yellow_cells(sheets: Iterable[Grid]) -> list[Typed]:
+    """Every yellow cell of every sheet of ours, also of rows that lost their key."""
+    return [found for sheet in sheets for found in _cells(sheet)]
+
+
+def sift(cells: Iterable[Typed]) -> tuple[list[Typed], list[Finding]]:
+    """The cells of rows that have a key, and a finding for each that was filled in a row without."""
     typed: list[Typed] = []
     findings: list[Finding] = []
-    for sheet in sheets:
-        for found in _cells(sheet):
-            if found.key:
-                typed.append(found)
-            elif _text(found.value):
-                findings.append(_bad(found))
+    for found in cells:
+        if found.key:
+            typed.append(found)
+        elif _text(found.value):
+            findings.append(_bad(found))
     return typed, findings
 
 

@@ -16,7 +16,7 @@ from sync.deliver import deliver, is_published, outputs_of
 from sync.errors import MasterUnreadable
 from sync.examine import grids_of
 from sync.handed import handed_in
-from sync.harvest import WITHDRAW, apply, harvest
+from sync.harvest import WITHDRAW, apply, harvest, sift
 from sync.journal import Event, apply_event, event_of, keep, replay, says_something
 from sync.ledger import Ledger
 from sync.model import Finding
@@ -220,7 +220,7 @@ def _harvest(office: Office, campaign: Campaign) -> _Harvest:
     workbook = _saved_workbook(office)
     typed_in = [(path.name, harvest(_grids(office, path))) for path in _typed_masters(office)]
     typed_in += [(office.config.workbook.name, harvest(workbook.grids))] if workbook else []
-    typed_in += [(source, (typed, [])) for _, source, typed in handed]
+    typed_in += [(source, sift(cells)) for _, source, cells in handed]
     for source, (typed, bad) in typed_in:
         decisions, refused = apply(typed, known, office.moment(campaign), source=source)
         known = known | {(one.sheet, one.key, one.field): one for one in decisions}
