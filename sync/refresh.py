@@ -34,17 +34,19 @@ def refresh(
     config_file: Path,
     *,
     today: date | None = None,
+    since: int | None = None,
     progress: Progress = silent,
     patience_s: float = PATIENCE_S,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Refreshed:
     """Run, or wait for a run that begins after this call and take its result.
 
+    `since`: how many runs had begun when the wish came (`runs_begun`), for one that had to wait before this call.
     Every error of a sync; RunFailed when it was another program's run that failed; AlreadyRunning after `patience_s` seconds
     of somebody else's run.
     """
     data = locate(load(config_file)).data
-    before, until = read_state(data).serial, time.monotonic() + patience_s
+    before, until = runs_begun(config_file) if since is None else since, time.monotonic() + patience_s
     asked = run.asked_for(today=today)
     while True:
         if (state := _served(data, before, asked)) is not None:
@@ -55,11 +57,18 @@ def refresh(
             if time.monotonic() >= until:
                 raise
             state = read_state(data)
-            progress(state.stage or "Chờ lần làm mới đang chạy", state.done, state.of)
+            # Who holds the lock may not have begun to tell; what stands there then is the run before.
+            known = RunState() if state.has_ended else state
+            progress(known.stage or "Chờ lần làm mới đang chạy", known.done, known.of)
             sleep(LOOKED_EVERY_S)
         else:
             if outcome is not None:
                 return Refreshed(read_state(data).result or {}, outcome)
+
+
+def runs_begun(config_file: Path) -> int:
+    """How many runs have begun on this machine: any that begins later sees what there is to see now."""
+    return read_state(locate(load(config_file)).data).serial
 
 
 def _served(data: Path, before: int, asked: Mapping[str, Any]) -> RunState | None:
