@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 import time
 import traceback
@@ -205,11 +206,19 @@ class Workers(Generic[Task, Result]):
 
 
 def warm_up() -> None:
-    """Start the process from which workers are forked: it imports what they need while its caller imports its own."""
+    """Start the process from which workers are forked: it imports what they need while its caller imports its own.
+
+    To be called in the main thread.
+    """
     if _process_context("", PRELOAD).get_start_method() == "forkserver":
         from multiprocessing.forkserver import ensure_running
 
-        ensure_running()
+        # It is born deaf to the Ctrl+C that its caller hears: while it imports, it would die of it with a traceback.
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            ensure_running()
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 def _process_context(start_method: str, preload: Sequence[str]) -> Any:
@@ -255,6 +264,9 @@ def _buried(worker: _Worker, seconds: float) -> None:
 
 def _serve(pipe: Connection, function: Callable[[Any, Any], Any], context: Any, memory: int) -> None:
     """Answer chunks until told to go, or until nobody is there to ask."""
+    # Ctrl+C reaches every process of a terminal. Whether the work goes on is the caller's decision; a worker that died of it
+    # would make a good workbook an unreadable one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory(memory)
     # What has been imported stays: the collector need not walk through it again and again.
     gc.freeze()

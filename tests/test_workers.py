@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -26,6 +27,9 @@ def work(context: int, task: Any) -> Any:
         raise ValueError("no such thing")
     if task == "unpicklable":
         return lambda: None
+    if task == "ctrl+c":
+        signal.raise_signal(signal.SIGINT)
+        return "done"
     if task == "pid":
         return os.getpid()
     return context * task
@@ -56,6 +60,11 @@ def test_a_bad_task_costs_only_itself(task: str, kind: str, monkeypatch: pytest.
     assert isinstance(fault, WorkerFault)
     assert fault.kind == kind
     assert found == {index: 10 * number for index, number in enumerate(tasks) if isinstance(number, int)}
+
+
+def test_ctrl_c_in_the_terminal_does_not_make_a_good_task_a_bad_one() -> None:
+    with Workers(work, 1, count=1) as workers:
+        assert list(workers.run(["ctrl+c"])) == [(0, "done")]
 
 
 def test_several_bad_tasks_in_one_chunk() -> None:
