@@ -270,7 +270,7 @@ def _keep(place: _Place, there: _Standing, fresh: str) -> Path | None:
     """Copy what stands there to the folder of old versions, unless it is ours or says the same."""
     if place.keep_old is None or there.hash in place.ours or there.hash == fresh:
         return None
-    copy = _free_name(place.keep_old, place.path, f"{place.now:%Y-%m-%d %H-%M}", there.hash)
+    copy = free_name(place.keep_old, place.path, f"{place.now:%Y-%m-%d %H-%M}", there.hash)
     if not copy.exists():
         with disk_faults(place.path):
             data = place.path.read_bytes()
@@ -288,7 +288,7 @@ def _next_name(name: str) -> str:
     return f"{name} (sắp ghi)"
 
 
-def _free_name(folder: Path, path: Path, remark: str, content: str) -> Path:
+def free_name(folder: Path, path: Path, remark: str, content: str) -> Path:
     """`path`'s name with a remark, in `folder`: the first that is free or holds this very content already."""
     number = 1
     while True:
@@ -307,7 +307,7 @@ def _put_beside(place: _Place, draft: Path, fresh: str) -> Path:
     standing = [beside for beside in besides(place.path) if known and file_hash(beside) == known[1]]
     if standing and known and known[0] == place.wanted:
         return standing[0]
-    beside = _free_name(place.path.parent, place.path, f"mới {place.now:%H-%M}", fresh)
+    beside = free_name(place.path.parent, place.path, f"mới {place.now:%H-%M}", fresh)
     if not _replaced(draft, beside):
         raise MasterIsOpen(place.path)
     with disk_faults(beside):

@@ -498,7 +498,12 @@ def _faults(error: ValidationError) -> str:
 
 
 def templates_root() -> Path:
-    """Where the shipped templates lie: beside the package in a checkout, inside it in an installed wheel."""
+    """Where the shipped templates lie."""
+    return shipped("sheet_templates")
+
+
+def shipped(folder: str) -> Path:
+    """A folder of data: beside the package in a checkout, inside it in an installed wheel."""
     package = Path(__file__).parent
-    packed = package / "_data" / "sheet_templates"
-    return packed if packed.is_dir() else package.parent / "sheet_templates"
+    packed = package / "_data" / folder
+    return packed if packed.is_dir() else package.parent / folder

@@ -14,6 +14,7 @@ from sync.publish.overview import status_line
 
 if TYPE_CHECKING:
     from sync.picture import Picture
+    from sync.publish.sheet import Sheet
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,9 @@ class Filling:
     pages: Sequence[Page]
 
 
-def filling(picture: Picture) -> Filling:
-    """The same values at the same addresses as in the master's file."""
-    sheets = build(picture)
+def filling(picture: Picture, built: Sequence[Sheet] | None = None) -> Filling:
+    """The same values at the same addresses as in the master's file. `built`: its sheets, for whoever has them already."""
+    sheets = built or build(picture)
     return Filling(picture.run_id, status_line(FrontView(picture), {sheet.key: sheet for sheet in sheets}), pages(sheets))
 
 

@@ -13,10 +13,7 @@ from typing import Any
 
 from sync.publish.content import NOTHING, Formula, content, shown
 from sync.publish.looks import look
-from sync.publish.sheet import Cell, Column, Sheet, Table, on_sheet, span
-
-GENERAL = "General"
-"""The number format of a cell that has none."""
+from sync.publish.sheet import Cell, Column, Put, Sheet, Table, on_sheet, span
 
 # ---- where things stand
 
@@ -146,16 +143,28 @@ def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
 # ---- whole pages
 
 
+Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A block of cells of one number format and one fill ("#RRGGBB", "" = none). Rows and columns count from 0."""
+    """A block of cells of one style in rows of one style (names of STYLES). Rows and columns count from 0."""
 
     row: int
     column: int
     rows: int
     columns: int
-    number_format: str = GENERAL
-    fill: str = ""
+    style: str
+    row_style: str = ""
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """What it looks like, in XlsxWriter's words; that of text for a style of a newer version."""
+        try:
+            return look(self.style, self.row_style)
+        except ValueError:
+            return look("text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +180,9 @@ class Page:
     """A sheet as it is written: `rows` from A1, all of one length, hold None, text, numbers, days and moments.
 
     `formulas`: those of ours by (row, column) from 0, with "="; `rows` holds what they came to. `looks` covers every cell written.
-    `filter`: first row, first column, last row, last column. `charts`: the series of each, in the model's order. `widths`, and
-    what is hidden, matter where the sheet has to be made.
+    `merges`, `filter`: first row, first column, last row, last column. `charts`: the series of each, in the model's order.
+    `heights`: rows of a height of their own, in points. `widths`, in letters, and what is hidden matter where the sheet has to be
+    made.
     """
 
     name: str
@@ -180,9 +190,11 @@ class Page:
     rows: Sequence[Sequence[Any]] = ()
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     looks: Sequence[Look] = ()
-    filter: tuple[int, int, int, int] | None = None
+    merges: Sequence[Range] = ()
+    filter: Range | None = None
     charts: Sequence[Sequence[ChartSeries]] = ()
     widths: Mapping[int, float] = field(default_factory=dict)
+    heights: Mapping[int, float] = field(default_factory=dict)
     hidden_rows: Sequence[int] = ()
     hidden_columns: Sequence[int] = ()
     hidden: bool = False
@@ -205,19 +217,22 @@ def _page(sheet: Sheet) -> Page:
         rows=canvas.rows,
         formulas=canvas.formulas,
         looks=canvas.looks,
+        merges=[_corners(put) for put in sheet.puts if put.rows > 1 or put.columns > 1],
         filter=filter_range(sheet),
         charts=[[_series(sheet, series.sheet, series.categories, series.values) for series in one.series] for one in sheet.charts],
         widths=widths(sheet),
+        heights=dict(sheet.heights),
         hidden_rows=sorted(hidden_rows(sheet)),
         hidden_columns=sorted(hidden_columns(sheet)),
         hidden=sheet.hidden,
     )
 
 
-_Range = tuple[int, int, int, int]
+def _corners(put: Put) -> Range:
+    return put.row, put.column, put.row + put.rows - 1, put.column + put.columns - 1
 
 
-def _series(sheet: Sheet, other: str, categories: _Range, values: _Range) -> ChartSeries:
+def _series(sheet: Sheet, other: str, categories: Range, values: Range) -> ChartSeries:
     name = other or sheet.name
     return ChartSeries(on_sheet(name, span(*categories, fixed=True)), on_sheet(name, span(*values, fixed=True)))
 
@@ -242,7 +257,7 @@ class _Canvas:
     def put(self, row: int, column: int, item: Any, style: str, row_style: str = "", *, rows: int = 1, columns: int = 1) -> None:
         """One cell, or a merged block, with its look."""
         self.write(row, column, item)
-        self.looks.append(_look(row, column, rows, columns, style, row_style))
+        self.looks.append(Look(row, column, rows, columns, style, row_style))
 
     def write(self, row: int, column: int, item: Any) -> None:
         """The content alone."""
@@ -252,18 +267,13 @@ class _Canvas:
         self.rows[row][column] = item
 
 
-def _look(row: int, column: int, rows: int, columns: int, style: str, row_style: str = "") -> Look:
-    known = look(style, row_style)
-    return Look(row, column, rows, columns, known.get("num_format", GENERAL), known.get("bg_color", ""))
-
-
 def _draw_table(canvas: _Canvas, sheet: Sheet, table: Table, name_row: int | None) -> None:
     if name_row is not None:
         for row, column, text in name_cells(sheet, table, name_row):
             canvas.put(row, column, text, "small")
         for index, key in enumerate(table.keys):
             canvas.write(table.row + 1 + index, 0, content(key))
-        canvas.looks.append(_look(table.row + 1, 0, max(1, len(table.rows)), 1, "small"))
+        canvas.looks.append(Look(table.row + 1, 0, max(1, len(table.rows)), 1, "small"))
     for place, title in enumerate((column.title for column in table.columns), table.column):
         canvas.put(table.row, place, content(title), "header")
     _draw_rows(canvas, table)
@@ -283,7 +293,7 @@ def _draw_rows(canvas: _Canvas, table: Table) -> None:
             columns = [place for place, _ in alike]
             row = table.row + 1
             for height, style, row_style in stripe:
-                canvas.looks.append(_look(row, columns[0], height, len(columns), style, row_style))
+                canvas.looks.append(Look(row, columns[0], height, len(columns), style, row_style))
                 row += height
 
 
@@ -323,6 +333,8 @@ _TOLD: Mapping[str, Callable[[Any], Any]] = {
     "looks": lambda looks: [list(astuple(look)) for look in looks],
     "charts": lambda charts: [[list(astuple(series)) for series in chart] for chart in charts],
     "widths": lambda widths: [[column, width] for column, width in widths.items()],
+    "heights": lambda heights: [[row, height] for row, height in heights.items()],
+    "merges": lambda merges: [list(corners) for corners in merges],
 }
 _HEARD: Mapping[str, Callable[[Any], Any]] = {
     "rows": lambda rows: [[_unplain(item) for item in row] for row in rows],
@@ -330,6 +342,8 @@ _HEARD: Mapping[str, Callable[[Any], Any]] = {
     "looks": lambda looks: [Look(*look) for look in looks],
     "charts": lambda charts: [[ChartSeries(*series) for series in chart] for chart in charts],
     "widths": dict,
+    "heights": dict,
+    "merges": lambda merges: [tuple(corners) for corners in merges],
     "filter": lambda ends: tuple(ends) if ends else None,
 }
 

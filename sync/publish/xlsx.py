@@ -79,17 +79,29 @@ def write(
     stamp_sheet: str = "Danh mục",
 ) -> None:
     """Write all sheets and the hidden stamp sheet to `out`, replacing what is there. The caller makes the replacing atomic."""
+    book = begun(out, clock)
+    draw_sheets(book, sheets, stamps, stamp_sheet)
+    book.close()
+
+
+def begun(out: Path | BinaryIO, clock: datetime) -> Any:
+    """An XlsxWriter workbook to be drawn in and closed."""
     # The library writes into the properties it is given: shared, they would make the second workbook differ from the first.
     options = {**_OPTIONS, "default_format_properties": dict(FONT)}
     book = xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out, options)
     created = clock.astimezone(UTC).replace(tzinfo=None) if clock.tzinfo else clock
     book.set_properties({"created": created})
     book.set_size(2600, 1500)
+    return book
+
+
+def draw_sheets(book: Any, sheets: Sequence[Sheet], stamps: Mapping[str, str], stamp_sheet: str) -> list[Any]:
+    """Every sheet, then the hidden stamp sheet; the worksheets in this order."""
     pen = Pen(book, stamp_sheet, {series.sheet or sheet.name for sheet in sheets for one in sheet.charts for series in one.series})
     for sheet in sheets:
         _write_sheet(pen, sheet, book.add_worksheet(sheet.name, worksheet_class=LongSheet))
     _write_stamps(pen, book.add_worksheet(stamp_sheet), stamps)
-    book.close()
+    return list(book.worksheets())
 
 
 @dataclass
