@@ -143,6 +143,103 @@ class NoAutostart(TonghopError):
     vietnamese = "Chưa cài tự chạy được trên {0} → đặt `tonghop schedule` vào mục tự chạy khi đăng nhập của máy"
 
 
+class WorkbookExists(TonghopError):
+    """The workbook with the button is there already, and hers."""
+
+    exit_code = 2
+    english = "{0} is already there and is yours -> press Làm mới in it; --again makes a new one and keeps the old"
+    vietnamese = "Đã có {0} → bấm Làm mới trong đó; muốn làm tệp mới thì thêm --again, tệp cũ được giữ trong thư mục bản cũ"
+
+
+class NoExcelHere(TonghopError):
+    """A system without Excel."""
+
+    english = "There is no Excel to set up on {0} -> tonghop excel build --libreoffice makes a workbook for LibreOffice"
+    vietnamese = "Hệ {0} không có Excel để cài → dùng lệnh tonghop excel build --libreoffice để làm tệp cho LibreOffice"
+
+
+class NoLibreOffice(TonghopError):
+    """LibreOffice, or what lets Python speak to it, is not to be found; `args[0]` says which."""
+
+    english = (
+        "LibreOffice cannot be used from this Python: {0} is missing -> install libreoffice-calc and python3-uno, "
+        "and this program with the system's own Python"
+    )
+    vietnamese = (
+        "Chưa dùng được LibreOffice từ Python này: thiếu {0} → cài libreoffice-calc và python3-uno, "
+        "và cài chương trình này bằng Python của hệ thống"
+    )
+
+
+class UvNotFetched(TonghopError):
+    """The package registry did not give uv's wheel for Windows; `args[1:]` say why, in English and in Vietnamese."""
+
+    english = (
+        "{0} for Windows could not be fetched ({1}) -> check the connection, or give the wheel yourself: tonghop kit --uv FILE"
+    )
+    vietnamese = "Chưa tải được {0} cho Windows ({2}) → kiểm tra mạng, hoặc tự đưa tệp vào: tonghop kit --uv TỆP"
+
+
+class NotUvForWindows(TonghopError):
+    """A file that is not uv's wheel for Windows, or not whole; `args[1:]` say by what, in English and in Vietnamese."""
+
+    exit_code = 2
+    english = "{0} is not uv's wheel for Windows, or is damaged ({1}) -> get uv-…-py3-none-win_amd64.whl anew; nothing was written"
+    vietnamese = "{0} không phải tệp cài uv cho Windows, hoặc bị hỏng ({2}) → lấy lại tệp uv-…-py3-none-win_amd64.whl; chưa ghi gì"
+
+
+class ProgramNotWhole(TonghopError):
+    """No wheel can be made of the program that runs; `args[1:]` say why, in English and in Vietnamese."""
+
+    english = "no wheel can be made of {0} ({1}) -> install the program anew and run tonghop kit again"
+    vietnamese = "Chưa đóng gói được {0} ({2}) → cài lại chương trình rồi chạy lại tonghop kit"
+
+
+class NoCampaignHere(TonghopError):
+    """A workbook with the button that has left its campaign's folder, on a machine that never saw it."""
+
+    exit_code = 2
+    english = "no config.toml in {0} -> put this workbook back into the campaign's folder and press Làm mới again"
+    vietnamese = "Chưa thấy tệp config.toml trong {0} → để tệp tổng hợp này vào lại thư mục của đợt rồi bấm Làm mới"
+
+
+class NoToken(TonghopError):
+    """The service wants a token and this user has none."""
+
+    exit_code = 2
+    english = "no token for the service in {0} -> run: tonghop excel install --token TOKEN"
+    vietnamese = "Chưa có mã truy cập dịch vụ ở {0} → chạy một lần: tonghop excel install --token MÃ"
+
+
+class ServiceUnreachable(TonghopError):
+    """The service of [service] url does not answer."""
+
+    english = "the service {0} does not answer ({1}) -> check the connection and that tonghop serve runs there"
+    vietnamese = "Chưa kết nối được dịch vụ {0} ({1}) → kiểm tra mạng và xem tonghop serve có đang chạy ở máy đó không"
+
+
+class ServiceRefused(TonghopError):
+    """The service answers with a refusal; 401 is a wrong token."""
+
+    english = "the service {0} refused (code {1}) -> 401: get a new token from whoever runs it; else look into its log"
+    vietnamese = "Dịch vụ {0} từ chối (mã {1}) → nếu là 401: xin lại mã truy cập; mã khác: xem nhật ký của dịch vụ"
+
+
+class NoKey(TonghopError):
+    """Nobody could come in: no key to the service was made yet, or its file is damaged."""
+
+    exit_code = 2
+    english = "{0} holds no key -> run tonghop serve --new-token once and keep what it prints"
+    vietnamese = "Chưa có mã truy cập trong {0} → chạy một lần tonghop serve --new-token và giữ lại mã được in ra"
+
+
+class PortTaken(TonghopError):
+    """The address of the service cannot be listened on: another program has it, or it is not this machine's."""
+
+    english = "{0} cannot be listened on ({1}) -> stop the other program, or change [service] host and port in config.toml"
+    vietnamese = "Không mở được địa chỉ {0} ({1}) → dừng chương trình đang dùng, hoặc đổi [service] host, port trong config.toml"
+
+
 class RunFailed(TonghopError):
     """The run of another program that was waited for failed; `args` are its reason in English and in Vietnamese."""
 

@@ -1,0 +1,122 @@
+Attribute VB_Name = "TongHop"
+Option Explicit
+
+' What the button and the ribbon do. Nothing is counted here: the Python program counts, so that every way in gives the same numbers.
+' To add an action: a Public Sub here, a button in ribbon.xml, a line in Ribbon.bas.
+
+Private Const PREFIX As String = "tonghop_"
+
+' Lam moi: have the program make a run and fill the sheets of this workbook.
+Public Sub RefreshMaster()
+    On Error GoTo Failed
+    RunPython "import sync.button; sync.button.main()"
+    Exit Sub
+Failed:
+    SayHere Message("start") & " (" & Err.Description & ")"
+End Sub
+
+' Viec can lam: go to the list of what waits for the coordinator.
+Public Sub ShowTasks()
+    On Error GoTo Missing
+    GoToCell TargetBook().Names(PREFIX & "tasks").RefersToRange
+    Exit Sub
+Missing:
+    MsgBox Message("tasks"), vbInformation, Message("title")
+End Sub
+
+' Mo nguon: open the workbook of the unit at the very cell that the selected row was read from.
+Public Sub OpenSource()
+    Dim link As String, place As Long, path As String, target As String, opened As Object
+    On Error GoTo Failed
+    link = SourceLink(Selection.Row)
+    If link = "" Then
+        MsgBox Message("no source"), vbInformation, Message("title")
+        Exit Sub
+    End If
+    place = InStr(link, "#")
+    If place = 0 Then place = Len(link) + 1
+    path = Left(link, place - 1)
+    target = Mid(link, place + 1)
+    If InStr(path, "://") > 0 Then
+        TargetBook().FollowHyperlink path, target
+    Else
+        If Mid(path, 2, 1) <> ":" And Left(path, 1) <> "\" And Left(path, 1) <> "/" Then
+            path = TargetBook().Path & Application.PathSeparator & Replace(path, "/", Application.PathSeparator)
+        End If
+        Set opened = Workbooks.Open(path, , True)
+        place = InStrRev(target, "!")
+        If place > 0 Then GoToCell opened.Sheets(SheetName(Left(target, place - 1))).Range(Mid(target, place + 1))
+    End If
+    Exit Sub
+Failed:
+    MsgBox Message("source failed") & vbNewLine & link & vbNewLine & Err.Description, vbExclamation, Message("title")
+End Sub
+
+Private Sub GoToCell(ByVal place As Object)
+    place.Worksheet.Activate
+    place.Select
+    ActiveWindow.ScrollRow = place.Row
+End Sub
+
+' 'It''s' -> It's
+Private Function SheetName(ByVal text As String) As String
+    SheetName = text
+    If Left(text, 1) = "'" Then SheetName = Replace(Mid(text, 2, Len(text) - 2), "''", "'")
+End Function
+
+' Whether macros run at all, and of which build they are.
+Public Function TongHopVersion() As String
+    TongHopVersion = "1"
+End Function
+
+' The first link of the row that leads into a file; links within the workbook are no sources.
+Private Function SourceLink(ByVal row As Long) As String
+    Dim sheet As Object, column As Long, formula As String, link As String
+    Set sheet = ActiveSheet
+    For column = 1 To sheet.UsedRange.Column + sheet.UsedRange.Columns.Count - 1
+        formula = CStr(sheet.Cells(row, column).Formula)
+        If Left(formula, 12) = "=HYPERLINK(""" Then
+            link = Quoted(Mid(formula, 12))
+            If Left(link, 1) <> "#" Then
+                SourceLink = link
+                Exit Function
+            End If
+        End If
+    Next column
+End Function
+
+' "a""b"&"c",... -> a"bc: a text that a formula writes in pieces of 250 letters.
+Private Function Quoted(ByVal text As String) As String
+    Dim place As Long, letter As String, inside As Boolean
+    For place = 1 To Len(text)
+        letter = Mid(text, place, 1)
+        If letter = """" Then
+            If inside And Mid(text, place + 1, 1) = """" Then
+                Quoted = Quoted & letter
+                place = place + 1
+            Else
+                inside = Not inside
+            End If
+        ElseIf inside Then
+            Quoted = Quoted & letter
+        ElseIf letter = "," Then
+            Exit Function
+        End If
+    Next place
+End Function
+
+Private Sub SayHere(ByVal text As String)
+    On Error Resume Next
+    TargetBook().Names(PREFIX & "status").RefersToRange.Value = text
+    Application.StatusBar = text
+End Sub
+
+Private Function Message(ByVal key As String) As String
+    Select Case key
+        Case "title": Message = "Tổng hợp"
+        Case "start": Message = "Chưa chạy được chương trình tổng hợp trên máy này. Nhờ chạy một lần: tonghop excel install"
+        Case "tasks": Message = "Chưa thấy trang Tổng quan trong tệp đang mở. Nhờ mở tệp tổng hợp rồi bấm lại."
+        Case "no source": Message = "Dòng này chưa có ô nguồn. Nhờ chọn một dòng trong sổ (ví dụ sổ sáng kiến) rồi bấm lại."
+        Case "source failed": Message = "Chưa mở được tệp nguồn:"
+    End Select
+End Function

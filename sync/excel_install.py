@@ -1,0 +1,80 @@
+"""This user's Excel -> it knows where Python is and shows the ribbon at every start; no administrator is needed.
+
+Windows and macOS only: in LibreOffice the workbook itself knows where Python is.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.errors import NoExcelHere
+from sync.office_files import ADD_IN, ISOLATED, PROJECT, add_in_bytes
+from sync.outputs import replace_file
+from sync.remote import keep_token
+
+_MAC_EXCEL = "com.microsoft.Excel"
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The files written, and what the check of them found: (what, whether it is fine)."""
+
+    files: Sequence[Path]
+    checks: Sequence[tuple[str, bool]]
+
+    def lines(self) -> list[str]:
+        """The checks, for a terminal."""
+        return [f"{'✓' if fine else '✗'} {text}" for text, fine in self.checks]
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether the button can be pressed now."""
+        return all(fine for _, fine in self.checks)
+
+
+def install(*, token: str = "", system: str = sys.platform, home: Path | None = None, python: str = sys.executable) -> Installed:
+    """Write the files, over older ones of ours, and check them. NoExcelHere. `token`: that of the service, kept for this user."""
+    home = home or Path.home()
+    wanted = dict(_files(system, home, python))
+    for path, content in wanted.items():
+        replace_file(path, content)
+    kept = [keep_token(token)] if token else []
+    checks = [(f"{path} nằm đúng chỗ", path.read_bytes() == content) for path, content in wanted.items()]
+    return Installed([*wanted, *kept], [*checks, (f"{python} chạy được chương trình của nút bấm", _starts(python))])
+
+
+def _files(system: str, home: Path, python: str) -> Iterator[tuple[Path, bytes]]:
+    if system == "win32":
+        yield home / f".{PROJECT}" / f"{PROJECT}.conf", settings("INTERPRETER_WIN", _from_home(python, home), "\r\n")
+        yield home / "AppData" / "Roaming" / "Microsoft" / "Excel" / "XLSTART" / ADD_IN, add_in_bytes()
+    elif system == "darwin":
+        import xlwings
+
+        script = Path(xlwings.__file__).parent / f"xlwings-{xlwings.__version__}.applescript"
+        office = home / "Library" / "Group Containers" / "UBF8T346G9.Office" / "User Content.localized"
+        yield home / "Library" / "Containers" / _MAC_EXCEL / "Data" / f"{PROJECT}.conf", settings("INTERPRETER_MAC", python, "\n")
+        yield office / "Startup.localized" / "Excel" / ADD_IN, add_in_bytes()
+        yield home / "Library" / "Application Scripts" / _MAC_EXCEL / script.name, script.read_bytes()
+    else:
+        raise NoExcelHere(system)
+
+
+def settings(name: str, python: str, line_end: str) -> bytes:
+    """The file in which the VBA of xlwings looks for Python: a name and a value a line, each in quotes."""
+    lines = [f'"{key}","{value}"' for key, value in {name: python, **ISOLATED}.items()]
+    return line_end.join([*lines, ""]).encode()
+
+
+def _from_home(python: str, home: Path) -> str:
+    """As Windows itself completes it: VBA reads the file in an old code page, in which a name such as Hương has no place."""
+    inside = python.removeprefix(str(home))
+    return python if inside == python else f"%USERPROFILE%{inside}"
+
+
+def _starts(python: str) -> bool:
+    ended = subprocess.run([python, "-c", "import xlwings, sync.button"], capture_output=True, check=False)
+    return ended.returncode == 0

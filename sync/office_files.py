@@ -1,0 +1,149 @@
+"""A campaign -> tong_hop.xlsm, the master with a button; and the ribbon add-in tonghop.xlam, which works on any such workbook.
+
+Both are made of the sources in macros/ and of the VBA of the xlwings that is installed, so the two sides always fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sync import run
+from sync.button import CONFIG_SETTING, TODAY_SETTING
+from sync.config import Config, load
+from sync.errors import StoreMissing, WorkbookExists
+from sync.macro.ribbon import add_in_with_ribbon
+from sync.macro.source import read_module
+from sync.macro.vba_project import Kind, Module, vba_project
+from sync.outputs import file_hash, free_name, replace_file
+from sync.picture import Picture
+from sync.progress import Progress, silent
+from sync.publish.buttoned import (
+    WORKBOOK_CODE_NAME,
+    Macros,
+    code_names,
+    sheets_in_all,
+    workbook_of_macros,
+    workbook_with_button,
+)
+from sync.publish.filling import filling
+from sync.publish.master import build
+from sync.refresh import refresh
+from sync.template import shipped
+
+PRESS = "RefreshMaster"
+"""The macro that the button runs."""
+ADD_IN = "tonghop.xlam"
+ISOLATED = {"ADD_WORKBOOK_TO_PYTHONPATH": "false"}
+"""A Python file beside the workbook must not stand in for one of the program's own."""
+PROJECT = "tonghop"
+"""Under this name xlwings looks for settings: a sheet tonghop.conf, a file ~/.tonghop/tonghop.conf. Its own would be those of
+other workbooks of hers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The files written, and where the workbook that stood there before is kept."""
+
+    files: Sequence[Path]
+    kept: Path | None = None
+
+    def lines(self) -> list[str]:
+        """What was made, for a terminal."""
+        return [*(f"  {path}" for path in self.files), *([f"  bản cũ: {self.kept}"] if self.kept else [])]
+
+
+def build_files(
+    config_file: Path,
+    *,
+    today: date | None = None,
+    again: bool = False,
+    office: Mapping[str, str] | None = None,
+    progress: Progress = silent,
+) -> Built:
+    """Make both, after a run. The workbook is hers once it is there: WorkbookExists unless `again`, which keeps the old one.
+
+    `office`: what the macro has to know where the workbook is opened in LibreOffice; None for Excel. Every error of a sync.
+    """
+    config = load(config_file)
+    if config.workbook.exists() and not again:
+        raise WorkbookExists(config.workbook)
+    picture = _newest(config_file, today, progress)
+    kept = _set_aside(config, picture)
+    replace_file(config.workbook, buttoned_workbook(picture, config_file, today, office))
+    add_in = config.workbook.with_name(ADD_IN)
+    if office is not None:
+        return Built([config.workbook], kept)
+    replace_file(add_in, add_in_bytes())
+    return Built([config.workbook, add_in], kept)
+
+
+def _newest(config_file: Path, today: date | None, progress: Progress) -> Picture:
+    """What a run finds; what the ledger knows where the units' workbooks cannot be reached."""
+    try:
+        done = refresh(config_file, today=today, progress=progress)
+    except StoreMissing:
+        return run.look(config_file, today=today)
+    return done.outcome.picture if done.outcome else run.look(config_file, today=today)
+
+
+def _set_aside(config: Config, picture: Picture) -> Path | None:
+    if not config.workbook.exists():
+        return None
+    copy = free_name(config.old, config.workbook, f"{picture.moment:%Y-%m-%d %H-%M}", file_hash(config.workbook))
+    replace_file(copy, config.workbook.read_bytes())
+    return copy
+
+
+def buttoned_workbook(picture: Picture, config_file: Path, today: date | None, office: Mapping[str, str] | None = None) -> bytes:
+    """The bytes of the workbook with the button."""
+    sheets = build(picture)
+    settings = {
+        **ISOLATED,
+        CONFIG_SETTING: str(config_file.resolve()),
+        **({TODAY_SETTING: today.isoformat()} if today else {}),
+        **(office or {}),
+    }
+    project = vba_project(
+        [*_documents(sheets_in_all(sheets)), *_macros("BookOfButton.bas"), *_bridge(office is not None, "xlwings.bas")]
+    )
+    return workbook_with_button(
+        sheets,
+        stamps={"role": "master", "campaign": str(picture.campaign.settings.get("campaign", "")), "run": str(picture.run_id)},
+        clock=picture.moment,
+        status=filling(picture, sheets).status,
+        macros=Macros(project, PRESS, settings),
+    )
+
+
+def add_in_bytes() -> bytes:
+    """The bytes of the ribbon add-in."""
+    project = vba_project([*_documents(1), *_macros("BookOfRibbon.bas", "Ribbon.bas"), *_bridge(False, "xlwings_custom_addin.bas")])
+    return add_in_with_ribbon(workbook_of_macros(project, ISOLATED), (shipped("macros") / "ribbon.xml").read_bytes())
+
+
+# ---- modules of the VBA project
+
+
+def _documents(sheets: int) -> list[Module]:
+    return [Module(WORKBOOK_CODE_NAME, "", Kind.WORKBOOK), *(Module(name, "", Kind.SHEET) for name in code_names(sheets))]
+
+
+def _macros(*names: str) -> list[Module]:
+    return [read_module(shipped("macros") / name) for name in ("TongHop.bas", *names)]
+
+
+def _bridge(is_libreoffice: bool, name: str) -> list[Module]:
+    """What starts Python: xlwings' own VBA, under the same licence, looking for settings of our name; or ours for LibreOffice."""
+    if is_libreoffice:
+        return [read_module(shipped("macros") / "LibreOffice.bas")]
+    import xlwings
+
+    folder = Path(xlwings.__file__).parent
+    module = read_module(folder / name)
+    named = [f'PROJECT_NAME As String = "{old}"' for old in ("xlwings", "myaddin")]
+    found = next(text for text in named if text in module.source)
+    renamed = module.source.replace(found, f'PROJECT_NAME As String = "{PROJECT}"')
+    return [Module(module.name, renamed, module.kind), read_module(folder / "addin" / "Dictionary.cls")]
