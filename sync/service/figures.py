@@ -1,0 +1,65 @@
+"""What is known -> how far all are: a bar per phase and for the whole, and the current phase week by week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sync.campaign import WHOLE, Period
+from sync.publish.front import ALL, FrontView
+from sync.publish.overview import verdict
+from sync.publish.periods import week_rows
+from sync.publish.values import UNKNOWN
+from sync.service.charts import Week, bar, weeks_chart
+from sync.service.markup import NOTHING, esc, name
+from sync.vietnamese import day, number, percent
+
+
+def progress_section(view: FrontView) -> str:
+    """Bars, drawing, and the numbers behind the drawing."""
+    campaign = view.picture.campaign
+    periods: list[tuple[str, Period | None]] = [(phase.code, phase) for phase in campaign.phases]
+    bars = "".join(_bar(view, code, period) for code, period in [*periods, (ALL, None)]) if periods else ""
+    return f'<section aria-labelledby="h-progress"><h2 id="h-progress">Tiến độ</h2>{bars}{_weeks(view)}</section>'
+
+
+def _bar(view: FrontView, code: str, period: Period | None) -> str:
+    reached = view.reached(WHOLE, code)
+    done = UNKNOWN if reached.done is None else number(reached.done)
+    target = view.words["no_target"].lower() if reached.target is None else number(reached.target)
+    share = "" if reached.percent is None else f" · {percent(reached.percent)}"
+    numbers = f"{done} / {target}{share}"
+    title, result = view.period_name(code), verdict(view, reached, period)
+    is_now = ' aria-current="true"' if code == view.now else ""
+    return (
+        f'<div class="goal"{is_now}><p><span class="goal-name">{name(title)}</span>'
+        f'<span class="numbers">{esc(numbers)}</span></p>{bar(reached.percent, f"{title}: {numbers}")}'
+        f'<p class="small">{esc(result)}</p></div>'
+    )
+
+
+def _weeks(view: FrontView) -> str:
+    weeks = [Week(*row) for row in week_rows(view)]
+    title = view.words["chart_weeks"].format(ky=view.period_name(view.now))
+    drawn = weeks_chart(weeks, title, view.words["series_done"], view.words["series_needed"])
+    if not drawn:
+        return ""
+    key = (
+        f'<p class="small key"><span class="key-done">{esc(view.words["series_done"])}</span> '
+        f'<span class="key-needed">{esc(view.words["series_needed"])}</span></p>'
+    )
+    return f"<figure><figcaption>{esc(title)}</figcaption>{drawn}{key}{_week_table(view, weeks)}</figure>"
+
+
+def _week_table(view: FrontView, weeks: Sequence[Week]) -> str:
+    """The same numbers to read; weeks to come are left out."""
+    rows = "".join(
+        f'<tr><th scope="row">{day(week.end)}</th><td class="num">{number(week.done)}</td>'
+        f'<td class="num">{NOTHING if week.needed is None else number(week.needed)}</td></tr>'
+        for week in weeks
+        if week.done is not None
+    )
+    heads = "".join(
+        f'<th scope="col">{esc(word)}</th>' for word in ("Tuần đến", view.words["series_done"], view.words["series_needed"])
+    )
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"<details><summary>Số liệu từng tuần</summary>{table}</details>"

@@ -1,0 +1,135 @@
+"""What is known -> where every unit stands, and what the last runs found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from itertools import zip_longest
+from urllib.parse import quote
+
+from sync.ledger import Run
+from sync.picture import State, UnitStatus
+from sync.publish.front import NO_DATA, FrontView, Reached
+from sync.publish.values import UNKNOWN
+from sync.service.board import Shown
+from sync.service.markup import NOTHING, esc, name
+from sync.vietnamese import number, percent
+
+STATE_KINDS: Mapping[State, str] = {
+    State.UNREADABLE: "bad",
+    State.NOT_SENT: "bad",
+    State.STALE: "look",
+    State.INCOMPLETE: "look",
+    State.NIL: "good",
+    State.COMPLETE: "good",
+}
+
+
+def units_section(view: FrontView) -> str:
+    """A table; on a phone a card per unit. Those without numbers come first."""
+    statuses = sorted(view.picture.units, key=lambda status: _rank(view, status))
+    if not statuses:
+        return f"<section><h2>Đơn vị</h2><p>{esc(view.words['no_unit'])}</p></section>"
+    heads = "".join(
+        f'<th role="columnheader" scope="col">{esc(word)}</th>'
+        for word in (
+            view.words["unit"],
+            view.words["state"],
+            "Gửi lúc",
+            "Dòng nhận",
+            "Cần sửa",
+            f"% chỉ tiêu {view.period_name(view.now)}",
+        )
+    )
+    rows = "".join(_unit(view, status) for status in statuses)
+    return (
+        f'<section aria-labelledby="h-units"><h2 id="h-units">Đơn vị</h2><p class="small">{esc(_counted(view))}</p>'
+        f'<table class="cards" role="table"><thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
+        f'<tbody role="rowgroup">{rows}</tbody></table></section>'
+    )
+
+
+def _rank(view: FrontView, status: UnitStatus) -> tuple[bool, bool, int]:
+    """Without numbers first, then with old ones, then the rest in the office's own order."""
+    return status.state not in NO_DATA, status.state is not State.STALE, view.unit_rank[status.unit]
+
+
+def _counted(view: FrontView) -> str:
+    """How many units stand how, in the order of the states."""
+    found = [(state, sum(status.state is state for status in view.picture.units)) for state in State]
+    return " · ".join(f"{state}: {number(count)}" for state, count in found if count)
+
+
+def _unit(view: FrontView, status: UnitStatus) -> str:
+    reached = view.reached(status.unit, view.now)
+    counted = sum(count.accepted for count in status.tables.values())
+    has_data = status.state not in NO_DATA
+    kind = "num" if has_data else "num nothing"
+    cells = (
+        ("Gửi lúc", "plain when" if status.received_at else "plain when nothing", sent_at(view, status)),
+        ("Dòng nhận", kind, number(counted) if has_data else NOTHING),
+        ("Cần sửa", kind, number(view.to_mend(status.unit)) if has_data else NOTHING),
+        ("Chỉ tiêu", "num", _share(view, reached)),
+    )
+    rest = "".join(f'<td role="cell" class="{look}" data-label="{esc(label)}">{esc(text)}</td>' for label, look, text in cells)
+    return (
+        f'<tr role="row"><th role="rowheader" scope="row"><a href="/units/{quote(status.unit, safe="")}">'
+        f"{name(view.unit_name(status.unit))}</a></th>"
+        f'<td role="cell" class="plain" data-label="{esc(view.words["state"])}">{state_of(view, status)}</td>{rest}</tr>'
+    )
+
+
+def _share(view: FrontView, reached: Reached) -> str:
+    if reached.target is None:
+        return str(view.words["no_target"])
+    return UNKNOWN if reached.percent is None else percent(reached.percent)
+
+
+def sent_at(view: FrontView, status: UnitStatus) -> str:
+    """When its file came, "–" when none did."""
+    return view.clock(status.received_at) if status.received_at else NOTHING
+
+
+def state_of(view: FrontView, status: UnitStatus) -> str:
+    """Its state in the product's words, with the colour that goes with them."""
+    return f'<span class="state {STATE_KINDS[status.state]}">{esc(view.state_words(status.unit))}</span>'
+
+
+# ---- runs
+
+
+def runs_section(shown: Shown) -> str:
+    """When each began, how long it took, what it changed."""
+    items = "".join(f"<li>{line}</li>" for line in _run_lines(shown)) or "<li>Chưa có lần nào.</li>"
+    return f'<section aria-labelledby="h-runs"><h2 id="h-runs">Các lần làm mới gần đây</h2><ol class="runs">{items}</ol></section>'
+
+
+def _run_lines(shown: Shown) -> Iterator[str]:
+    for one, earlier in zip_longest(shown.runs, shown.runs[1:]):
+        began = shown.view.clock(one.started_at)
+        when = f'<span class="when">{esc(began)}</span> <span class="small">{esc(_duration(one))}</span>'
+        yield f"{when}<br>{esc(_changed(one, earlier))}"
+
+
+def _duration(one: Run) -> str:
+    """How long it took; "" for one that was cut short, or was made for a pretended day."""
+    took = one.finished_at - one.started_at if one.finished_at else None
+    if took is None or not timedelta(0) <= took < timedelta(days=1):
+        return ""
+    seconds = took.total_seconds()
+    return f"{percent(seconds).removesuffix('%')} giây" if seconds < 60 else f"{int(seconds // 60)} phút {int(seconds % 60)} giây"
+
+
+def _changed(one: Run, earlier: Run | None) -> str:
+    """What it found new, and what the rows accepted came to."""
+    if one.result is None:
+        return "Chưa xong hoặc bị ngắt giữa chừng"
+    files = int(one.result.get("files", 0))
+    accepted = int(one.result.get("accepted", 0))
+    words = f"{number(files)} tệp mới" if files else "Không có tệp mới"
+    known = earlier.result if earlier else None
+    if known is None:
+        return f"{words}, nhận {number(accepted)} dòng"
+    gain = accepted - int(known.get("accepted", 0))
+    sign = "" if not gain else f" ({'+' if gain > 0 else '−'}{number(abs(gain))})"
+    return f"{words}, nhận {number(accepted)} dòng{sign}"
