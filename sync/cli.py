@@ -175,6 +175,71 @@ def schedule(
 
 
 @app.command()
+def excel(
+    action: Annotated[str, typer.Argument(help="build: the workbook with the button; install: set up this user's Excel.")],
+    config: ConfigFile = DEFAULT_CONFIG,
+    again: Annotated[bool, typer.Option("--again", help="build: a new one although one is there; the old is kept.")] = False,
+    libreoffice: Annotated[bool, typer.Option("--libreoffice", help="build: for LibreOffice instead of Excel.")] = False,
+    token: Annotated[str, typer.Option(help="install: the token of the service, kept for this user alone.")] = "",
+    as_json: AsJson = False,
+    lang: Language = "vi",
+    today: Today = "",
+) -> None:
+    """Make the workbook with the button Làm mới, or have this user's Excel know the program."""
+    if action == "build":
+        from sync.libreoffice.connection import settings_of_office
+        from sync.office_files import build_files
+
+        office = settings_of_office() if libreoffice else None
+        built = build_files(config, today=parse_day(today), again=again, office=office, progress=_progress(as_json))
+        say({"made": [str(path) for path in built.files], "kept": str(built.kept or "")}, built.lines(), as_json)
+    elif action == "install":
+        from sync.excel_install import install
+
+        done = install(token=token)
+        say({"made": [str(path) for path in done.files], "ok": done.is_fine}, done.lines(), as_json)
+        if not done.is_fine:
+            raise typer.Exit(1)
+    else:
+        raise typer.BadParameter(f"{action!r} is nothing to do -> build or install", param_hint="ACTION")
+
+
+@app.command()
+def kit(
+    out: Annotated[Path, typer.Argument(help="The zip to write.")] = Path("bo_cai_tonghop.zip"),
+    uv: Annotated[Path | None, typer.Option("--uv", help="uv's wheel for Windows; else fetched.")] = None,
+    as_json: AsJson = False,
+    lang: Language = "vi",
+) -> None:
+    """Make a zip by which a coordinator on Windows installs the program without administrator rights."""
+    from sync.kit.contents import build_kit
+
+    made = build_kit(out, uv)
+    files = [{"name": name, "bytes": size} for name, size in made.files]
+    say({"made": str(made.path.resolve()), "sha256": made.sha256, "uv": made.uv, "files": files}, made.lines(), as_json)
+
+
+@app.command()
+def serve(
+    config: ConfigFile = DEFAULT_CONFIG,
+    new_token: Annotated[bool, typer.Option("--new-token", help="Make the key to it, print it this once, and end.")] = False,
+    lang: Language = "vi",
+    today: Today = "",
+) -> None:
+    """Show browsers where every unit stands, and refresh when asked by HTTP, until stopped (Ctrl+C)."""
+    from sync.service.server import new_key
+    from sync.service.server import serve as answer
+
+    if new_token:
+        print("\n".join(new_key(config)))
+        return
+    from sync.workers import warm_up
+
+    warm_up()
+    answer(config, parse_day(today), lambda line: print(line, flush=True))
+
+
+@app.command()
 def status(
     config: ConfigFile = DEFAULT_CONFIG,
     runs: Annotated[bool, typer.Option("--runs", help="The last runs instead.")] = False,
