@@ -112,6 +112,7 @@ class ScheduleSection(Section):
     first_day: Day = None
     last_day: Day = None
     deadline_minutes: Annotated[int, Field(ge=0, le=1440)] = 10
+    request_cell: Text = ""
 
 
 class ServiceSection(Section):
@@ -364,12 +365,23 @@ def _contradictions(config: Config) -> list[Fault]:
         *_master_faults(config),
         *_place_faults(config),
         *_ledger_faults(config),
+        *_request_faults(config),
         *_service_faults(config),
         *_mail_faults(config),
     ]
 
 
+_SAFE_PAGE = re.compile(r"https://[^/\s@]+/\S*|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?/\S*")
 _SAFE_ADDRESS = re.compile(r"https://[^/\s?#@]+(/[^\s?#@]*)?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?/?")
+
+
+def _request_faults(config: Config) -> Iterator[Fault]:
+    url = config.schedule.request_cell
+    if url and not _SAFE_PAGE.fullmatch(url):
+        yield Fault(
+            f"schedule.request_cell: {shown_url(url)!r} is no safe address -> https://…",
+            f"schedule.request_cell: “{shown_url(url)}” chưa an toàn → dùng https://…",
+        )
 
 
 def _service_faults(config: Config) -> Iterator[Fault]:

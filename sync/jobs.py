@@ -12,11 +12,12 @@ import schedule
 
 from sync import run
 from sync.campaign import Campaign
-from sync.config import ScheduleSection, load
+from sync.config import ScheduleSection, load, locate
 from sync.errors import TonghopError
 from sync.picture import Picture
 from sync.refresh import refresh
 from sync.vietnamese import moment
+from sync.wishes import RequestCell
 
 LOOKED_EVERY_S = 20.0
 """A machine that slept, or whose clock was set, notices within this time."""
@@ -24,6 +25,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 AFTER_DEADLINES = timedelta(days=14)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = timedelta(days=1)
+WISH_NAME = "wish.txt"
+"""In the data folder: the last wish from far away that was served."""
 NEVER = datetime(1900, 1, 1, tzinfo=UTC)
 
 
@@ -144,11 +147,30 @@ class Keeper:
         job.next_run = due_after(self._table(picture), since)
         while job.next_run is not None:
             self.say(f"Lần làm mới tới: {self._said(max(job.next_run, self.clock()))}")
-            while not job.should_run:
+            cell = self._request_cell()
+            while not job.should_run and not self._is_wished(cell):
                 if self.wait(min(LOOKED_EVERY_S, max(0.0, (job.next_run - self.clock()).total_seconds()))):
                     return
-            scheduler.run_pending()
+            scheduler.run_all()
         self.say("Hết thời gian của lịch, không còn lần làm mới nào")
+
+    def _request_cell(self) -> RequestCell | None:
+        """Where wishes from far away are written, by the configuration as it is now."""
+        try:
+            config = load(self.config_file)
+            url = config.schedule.request_cell
+            return RequestCell(url, locate(config).data / WISH_NAME, self.say) if url else None
+        except TonghopError:
+            return None  # said where the timetable is read
+
+    def _is_wished(self, cell: RequestCell | None) -> bool:
+        """Whether somebody far away wishes a run; it counts as served, for one begins now."""
+        wish = cell.wish() if cell else None
+        if cell is None or wish is None:
+            return False
+        cell.served(wish)
+        self.say("Có yêu cầu làm mới từ bảng tính")
+        return True
 
     def _table(self, picture: Picture) -> Timetable:
         self._zone = picture.moment.tzinfo or UTC

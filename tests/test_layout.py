@@ -11,7 +11,7 @@ import pytest
 SYNC = Path(__file__).parent.parent / "sync"
 
 WAYS_IN = {
-    "cli", "demo", "demo_rows", "doctor", "setup", "refresh", "jobs", "autostart", "reminders",
+    "cli", "demo", "demo_rows", "doctor", "setup", "refresh", "jobs", "wishes", "autostart", "reminders",
     "service", "button", "remote", "office_files", "excel_install", "libreoffice", "kit",
 }  # fmt: skip
 RUN = {"run", "office", "journal", "deliver", "paint", "receive", "accept", "examine", "changes", "history", "progress",
