@@ -365,8 +365,7 @@ def _contradictions(config: Config) -> list[Fault]:
         *_master_faults(config),
         *_place_faults(config),
         *_ledger_faults(config),
-        *_request_faults(config),
-        *_service_faults(config),
+        *_address_faults(config),
         *_mail_faults(config),
     ]
 
@@ -375,23 +374,18 @@ _SAFE_PAGE = re.compile(r"https://[^/\s@]+/\S*|http://(localhost|127\.0\.0\.1|\[
 _SAFE_ADDRESS = re.compile(r"https://[^/\s?#@]+(/[^\s?#@]*)?|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?/?")
 
 
-def _request_faults(config: Config) -> Iterator[Fault]:
-    url = config.schedule.request_cell
-    if url and not _SAFE_PAGE.fullmatch(url):
-        yield Fault(
-            f"schedule.request_cell: {shown_url(url)!r} is no safe address -> https://…",
-            f"schedule.request_cell: “{shown_url(url)}” chưa an toàn → dùng https://…",
-        )
-
-
-def _service_faults(config: Config) -> Iterator[Fault]:
-    """The token goes along with every question, so an open line may only lead to this very machine."""
-    url = config.service.url
-    if url and not _SAFE_ADDRESS.fullmatch(url):
-        yield Fault(
-            f"service.url: {shown_url(url)!r} is no safe address -> https://…, or http:// to this machine alone",
-            f"service.url: “{shown_url(url)}” chưa an toàn → dùng https://…, hoặc http:// chỉ khi trỏ về chính máy này",
-        )
+def _address_faults(config: Config) -> Iterator[Fault]:
+    """A token goes along with every question, and an answer sets off a run: an open line may only lead to this very machine."""
+    addresses = {
+        "schedule.request_cell": (config.schedule.request_cell, _SAFE_PAGE),
+        "service.url": (config.service.url, _SAFE_ADDRESS),
+    }
+    for key, (url, safe) in addresses.items():
+        if url and not safe.fullmatch(url):
+            yield Fault(
+                f"{key}: {shown_url(url)!r} is no safe address -> https://…, or http:// to this machine alone",
+                f"{key}: “{shown_url(url)}” chưa an toàn → dùng https://…, hoặc http:// chỉ khi trỏ về chính máy này",
+            )
 
 
 def _mail_faults(config: Config) -> Iterator[Fault]:
