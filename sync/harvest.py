@@ -60,8 +60,8 @@ def harvest(sheets: Sequence[Grid]) -> tuple[list[Typed], list[Finding]]:
 
 
 def yellow_cells(sheets: Iterable[Grid]) -> list[Typed]:
-    """Every yellow cell of every sheet of ours, also of rows that lost their key."""
-    return [found for sheet in sheets for found in _cells(sheet)]
+    """Every yellow cell of every sheet of ours, also one that was filled in a row that lost its key."""
+    return [found for sheet in sheets for found in _cells(sheet) if found.key or _text(found.value)]
 
 
 def sift(cells: Iterable[Typed]) -> tuple[list[Typed], list[Finding]]:

@@ -16,6 +16,7 @@ LONGEST_CELL = 32_767
 """Characters that a cell of Excel can hold."""
 MOST_NUMBER = 10**15
 
+_Key = Annotated[str, StringConstraints(max_length=255, pattern=re.compile(r"^[^\x00-\x1f\x7f]*$"))]
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=re.compile(r"^[^\x00-\x1f\x7f]+$"))]
 _FileName = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=re.compile(r'^[^\x00-\x1f\x7f/\\:*?"<>|]+$'))]
 _Text = Annotated[str, StringConstraints(max_length=LONGEST_CELL)]
@@ -39,7 +40,7 @@ class _Cell(_Part):
 
 class _One(_Part):
     sheet: _Name
-    key: _Name
+    key: _Key
     field: _Name
     value: bool | _Whole | _Number | _Text | _Day | None
     made_at: NaiveDatetime | None

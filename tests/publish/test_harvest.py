@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from sync.harvest import Typed, apply, harvest
+from sync.harvest import Typed, apply, harvest, sift, yellow_cells
 from sync.model import CellFault, CellRef, FaultyCell
 from sync.picture import Decision, Picture
 from sync.publish import xlsx
@@ -204,3 +204,12 @@ def test_an_untouched_master_gives_no_decision(picture: Picture, tmp_path: Path)
     assert len(typed) > 10
     assert {one.made_at for one in typed} == {datetime(2022, 5, 10, 8, 12)}  # noqa: DTZ001
     assert (apply(typed, picture.decisions, MOMENT.astimezone(ZONE)), bad) == (([], []), [])
+
+
+def test_what_is_handed_in_tells_of_filled_rows_without_key_and_of_no_blank_one() -> None:
+    rows = [["NT-0001", "NT-0001", "", "", "", ""], ["", "NT-0002", "Trùng", "", "", ""], ["", "", "", "", "", ""]]
+    handed = yellow_cells([sheet(*rows)])
+    assert [(one.key, one.value) for one in handed] == [("NT-0001", ""), ("NT-0001", ""), ("NT-0001", ""), ("", "Trùng")]
+    typed, bad = sift(handed)
+    assert len(typed) == 3
+    assert [finding.code for finding in bad] == ["W-DEC-BAD"]
