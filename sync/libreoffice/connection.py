@@ -34,17 +34,17 @@ def attach(arguments: Sequence[str] | None = None) -> None:
 
 
 def bridge() -> Any:
-    """The bridge to the office, last on the path so that nothing of the system replaces a library of ours."""
-    if DEBIAN_PACKAGES not in sys.path:
-        sys.path.append(DEBIAN_PACKAGES)
-    own = builtins.__import__
+    """The bridge to the office; nothing else of the system's packages can be imported because of it. NoLibreOffice."""
+    own_import, own_path = builtins.__import__, list(sys.path)
+    sys.path.append(DEBIAN_PACKAGES)
     try:
         import uno
     except ImportError:
         raise NoLibreOffice("python3-uno") from None
     finally:
         # It hooks itself into every import; those of libraries that may be missing would fail in a way nobody expects.
-        builtins.__import__ = own
+        builtins.__import__ = own_import
+        sys.path[:] = own_path
     return uno
 
 
