@@ -182,7 +182,8 @@ def test_twenty_wishes_at_once_make_one_run_and_at_most_one_more(served: Served,
     assert all(answer.headers["location"] == f"/runs/{answer.json()['run']}" for answer in answers)
     ended = [served.ended(client, run) for run in asked]
     assert [one["state"] for one in ended] == ["done"] * len(asked)
-    assert read_state(data_of(served.desk)).serial - before == len(asked)
+    # The second of two is served by the first where that began after the last of its wishes came.
+    assert 1 <= read_state(data_of(served.desk)).serial - before <= len(asked)
     assert {one["result"]["units"]["expected"] for one in ended} == {2}
 
 
