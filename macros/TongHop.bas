@@ -21,7 +21,7 @@ Public Sub ShowTasks()
     GoToCell TargetBook().Names(PREFIX & "tasks").RefersToRange
     Exit Sub
 Missing:
-    MsgBox Message("tasks"), vbInformation, Message("title")
+    Tell Message("tasks"), vbInformation
 End Sub
 
 ' Mo nguon: open the workbook of the unit at the very cell that the selected row was read from.
@@ -30,7 +30,7 @@ Public Sub OpenSource()
     On Error GoTo Failed
     link = SourceLink(Selection.Row)
     If link = "" Then
-        MsgBox Message("no source"), vbInformation, Message("title")
+        Tell Message("no source"), vbInformation
         Exit Sub
     End If
     place = InStr(link, "#")
@@ -41,7 +41,11 @@ Public Sub OpenSource()
         TargetBook().FollowHyperlink path, target
     Else
         If Mid(path, 2, 1) <> ":" And Left(path, 1) <> "\" And Left(path, 1) <> "/" Then
-            path = TargetBook().Path & Application.PathSeparator & Replace(path, "/", Application.PathSeparator)
+            If InStr(TargetBook().Path, "://") > 0 Then
+                path = TargetBook().Path & "/" & path
+            Else
+                path = TargetBook().Path & Application.PathSeparator & Replace(path, "/", Application.PathSeparator)
+            End If
         End If
         Set opened = Workbooks.Open(path, , True)
         place = InStrRev(target, "!")
@@ -49,7 +53,7 @@ Public Sub OpenSource()
     End If
     Exit Sub
 Failed:
-    MsgBox Message("source failed") & vbNewLine & link & vbNewLine & Err.Description, vbExclamation, Message("title")
+    Tell Message("source failed") & vbNewLine & link & vbNewLine & Err.Description, vbExclamation
 End Sub
 
 Private Sub GoToCell(ByVal place As Object)
@@ -104,6 +108,18 @@ Private Function Quoted(ByVal text As String) As String
         End If
     Next place
 End Function
+
+' MsgBox of Windows knows no Vietnamese; where there is no other box, it does.
+Private Sub Tell(ByVal text As String, ByVal icon As Long)
+    Dim box As Object
+    On Error Resume Next
+    Set box = CreateObject("WScript.Shell")
+    If box Is Nothing Then
+        MsgBox text, icon, Message("title")
+    Else
+        box.Popup text, 0, Message("title"), icon
+    End If
+End Sub
 
 Private Sub SayHere(ByVal text As String)
     On Error Resume Next

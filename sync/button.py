@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sync.config import Config, data_root, load, locate, read_day
-from sync.errors import NoCampaignHere, StoreMissing, TonghopError
+from sync.errors import NoCampaignHere, NotOurWorkbook, StoreMissing, TonghopError
 from sync.handed import hand_in
 from sync.harvest import Typed, yellow_cells
-from sync.publish.excel import SETTINGS_SHEET, fill, say, sheets_with_yellow_cells
+from sync.publish.excel import SETTINGS_SHEET, fill, is_ours, say, sheets_with_yellow_cells
 from sync.publish.filling import Filling, filling
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def main() -> None:
 
 def refresh_book(book: xw.Book) -> None:
     """Hand in what she typed, have one run made, fill the workbook. Every error of a sync, and of the service."""
+    if not is_ours(book):
+        raise NotOurWorkbook(book.name)
     config_file = config_beside(book)
     config = load(config_file)
     say(book, "Đang làm mới …")
@@ -83,12 +85,15 @@ def refreshed_here(
 
 def config_beside(book: xw.Book) -> Path:
     """config.toml beside the workbook, or where it was when the workbook was built. NoCampaignHere."""
-    folder = Path(book.fullname).parent
-    places = [folder / "config.toml", *(Path(text) for text in [_setting(book, CONFIG_SETTING)] if text)]
-    for place in places:
+    try:
+        beside = Path(book.fullname).parent / "config.toml"
+    except Exception:  # noqa: BLE001  # a workbook in a cloud folder that is not on this machine has no path
+        beside = Path("config.toml")
+    remembered = _setting(book, CONFIG_SETTING)
+    for place in (beside, *([Path(remembered)] if remembered else [])):
         if place.is_file():
             return place
-    raise NoCampaignHere(folder)
+    raise NoCampaignHere(beside.parent)
 
 
 # ---- the workbook
@@ -128,9 +133,12 @@ def _fill_quietly(book: xw.Book, found: Filling) -> None:
     app = book.app
     calculation = app.calculation
     app.screen_updating, app.enable_events, app.calculation = False, False, "manual"
+    # Excel would ask at every cell that is merged over others.
+    app.display_alerts = False
     try:
         fill(book, found, lambda done, of: _progress(book)("Ghi vào Excel", done, of))
     finally:
+        app.display_alerts = True
         app.screen_updating, app.enable_events, app.calculation = True, True, calculation
 
 
@@ -146,10 +154,10 @@ def _progress(book: xw.Book) -> Callable[[str, int, int], None]:
 
 def _fail(book: xw.Book, reason: str) -> None:
     story = traceback.format_exc()
-    say(book, reason, is_fault=True)
     _log().parent.mkdir(parents=True, exist_ok=True)
     with _log().open("a", encoding="utf-8") as log:
         log.write(story)
+    say(book, reason, is_fault=True)
     # The box that xlwings shows knows no Vietnamese letters.
     sys.stderr.write(_ascii(reason) + "\n")
     raise SystemExit(1)

@@ -195,6 +195,14 @@ class ProgramNotWhole(TonghopError):
     vietnamese = "Chưa đóng gói được {0} ({2}) → cài lại chương trình rồi chạy lại tonghop kit"
 
 
+class NotOurWorkbook(TonghopError):
+    """The ribbon was used on a workbook that `tonghop excel build` did not make."""
+
+    exit_code = 2
+    english = "{0} is no workbook that tonghop excel build has made -> open tong_hop.xlsm and press there"
+    vietnamese = "{0} không phải tệp tổng hợp do máy lập → mở tong_hop.xlsm rồi bấm trong đó"
+
+
 class NoCampaignHere(TonghopError):
     """A workbook with the button that has left its campaign's folder, on a machine that never saw it."""
 

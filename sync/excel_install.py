@@ -5,6 +5,7 @@ Windows and macOS only: in LibreOffice the workbook itself knows where Python is
 
 from __future__ import annotations
 
+import ctypes
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -44,12 +45,16 @@ def install(*, token: str = "", system: str = sys.platform, home: Path | None = 
         replace_file(path, content)
     kept = [keep_token(token)] if token else []
     checks = [(f"{path} nằm đúng chỗ", path.read_bytes() == content) for path, content in wanted.items()]
-    return Installed([*wanted, *kept], [*checks, (f"{python} chạy được chương trình của nút bấm", _starts(python))])
+    checks.append((f"{python} chạy được chương trình của nút bấm", _starts(python)))
+    if system == "win32":
+        name = "đường dẫn của Python không có chữ mang dấu (nếu có: cài vào thư mục như C:\\tonghop rồi chạy lại)"
+        checks.append((name, short_path(python).isascii()))
+    return Installed([*wanted, *kept], checks)
 
 
 def _files(system: str, home: Path, python: str) -> Iterator[tuple[Path, bytes]]:
     if system == "win32":
-        yield home / f".{PROJECT}" / f"{PROJECT}.conf", settings("INTERPRETER_WIN", _from_home(python, home), "\r\n")
+        yield home / f".{PROJECT}" / f"{PROJECT}.conf", settings("INTERPRETER_WIN", short_path(python), "\r\n")
         yield home / "AppData" / "Roaming" / "Microsoft" / "Excel" / "XLSTART" / ADD_IN, add_in_bytes()
     elif system == "darwin":
         import xlwings
@@ -69,10 +74,13 @@ def settings(name: str, python: str, line_end: str) -> bytes:
     return line_end.join([*lines, ""]).encode()
 
 
-def _from_home(python: str, home: Path) -> str:
-    """As Windows itself completes it: VBA reads the file in an old code page, in which a name such as Hương has no place."""
-    inside = python.removeprefix(str(home))
-    return python if inside == python else f"%USERPROFILE%{inside}"
+def short_path(path: str) -> str:
+    """As old programs name it on Windows: VBA reads in an old code page, in which a name such as Hương has no place."""
+    windows = getattr(ctypes, "windll", None)
+    if windows is None:
+        return path
+    name = ctypes.create_unicode_buffer(32_768)
+    return name.value if windows.kernel32.GetShortPathNameW(path, name, len(name)) else path
 
 
 def _starts(python: str) -> bool:

@@ -145,5 +145,8 @@ def _bridge(is_libreoffice: bool, name: str) -> list[Module]:
     module = read_module(folder / name)
     named = [f'PROJECT_NAME As String = "{old}"' for old in ("xlwings", "myaddin")]
     found = next(text for text in named if text in module.source)
-    renamed = module.source.replace(found, f'PROJECT_NAME As String = "{PROJECT}"')
-    return [Module(module.name, renamed, module.kind), read_module(folder / "addin" / "Dictionary.cls")]
+    source = module.source.replace(found, f'PROJECT_NAME As String = "{PROJECT}"')
+    for variable in ("USERPROFILE", "Temp"):
+        source = source.replace(f'Environ("{variable}")', f'ShortFolder("%{variable}%")')
+    helpers = [read_module(shipped("macros") / "ShortFolder.bas"), read_module(folder / "addin" / "Dictionary.cls")]
+    return [Module(module.name, source, module.kind), *helpers]

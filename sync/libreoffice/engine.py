@@ -202,6 +202,11 @@ class Sheets(base_classes.Sheets):
     def __init__(self, book: Book) -> None:
         self.book = book
 
+    @property
+    def active(self) -> Sheet:
+        """The one in front."""
+        return Sheet(self.book, self.book.document.getCurrentController().getActiveSheet())
+
     def __iter__(self) -> Iterator[Sheet]:
         for index in range(len(self)):
             yield self(index + 1)
@@ -256,6 +261,10 @@ class Sheet(base_classes.Sheet):
     @visible.setter
     def visible(self, value: bool) -> None:
         self.sheet.IsVisible = value
+
+    def activate(self) -> None:
+        """Bring it to the front."""
+        self._book.document.getCurrentController().setActiveSheet(self.sheet)
 
     @property
     def used_range(self) -> Range:

@@ -55,19 +55,35 @@ def sheets_with_yellow_cells(book: xw.Book) -> Iterator[OpenSheet]:
 
 def say(book: xw.Book, text: str, *, is_fault: bool = False) -> None:
     """Put a sentence into the status cell; a workbook that has lost the cell shows it in the status bar alone."""
-    if STATUS_NAME in book.names:
-        cell = book.names[STATUS_NAME].refers_to_range
+    name = _names(book).get(STATUS_NAME)
+    if name is not None and _leads_somewhere(name):
+        cell = name.refers_to_range
         cell.value = guarded(text)
         cell.color = "#FFC7CE" if is_fault else None
     book.app.status_bar = text
 
 
+def is_ours(book: xw.Book) -> bool:
+    """Whether any sheet of ours was ever in it."""
+    return any(name.startswith(PREFIX) for name in _names(book))
+
+
+def _names(book: xw.Book) -> dict[str, xw.Name]:
+    """Those of the whole workbook: a copied sheet has the same ones for itself, written with its title."""
+    return {name.name: name for name in book.names if "!" not in name.name}
+
+
+def _leads_somewhere(name: xw.Name) -> bool:
+    """Whether what it stood for is still there."""
+    return "#REF!" not in (name.refers_to or "")
+
+
 def fill(book: xw.Book, found: Filling, told: Callable[[int, int], None] = lambda _done, _of: None) -> None:
     """Write every page into its sheet, made anew at the end when she deleted it. `told`: how many pages of how many are done."""
-    layouts = _layouts(book)
+    layouts, names, front = _layouts(book), _names(book), book.sheets.active
     for done, page in enumerate(found.pages):
         told(done, len(found.pages))
-        sheet, old = _place(book, page)
+        sheet, old = _place(book, page, names.get(PREFIX + page.key))
         layout = layout_hash(page)
         if old is not None:
             _clear_rest(sheet, page, old)
@@ -78,9 +94,15 @@ def fill(book: xw.Book, found: Filling, told: Callable[[int, int], None] = lambd
             paint(sheet, page)
         _show_series(book, sheet, page)
         _reapply_filter(book, sheet)
-        book.names[PREFIX + page.key] = block_reference(sheet.name, page)
+        reference = block_reference(sheet.name, page)
+        if (name := names.get(PREFIX + page.key)) is not None:
+            name.refers_to = reference
+        else:
+            book.names.add(PREFIX + page.key, reference)
         layouts[page.key] = f"{layout.shape}:{layout.looks}"
     _keep_layouts(book, layouts)
+    if book.sheets.active != front:
+        front.activate()
 
 
 def block_reference(sheet: str, page: Page) -> str:
@@ -92,15 +114,16 @@ def block_reference(sheet: str, page: Page) -> str:
 # ---- where a page belongs
 
 
-def _place(book: xw.Book, page: Page) -> tuple[xw.Sheet, tuple[int, int] | None]:
+def _place(book: xw.Book, page: Page, name: xw.Name | None) -> tuple[xw.Sheet, tuple[int, int] | None]:
     """The sheet of a page, and how many rows and columns of it were ours; None for one just made."""
-    if (name := PREFIX + page.key) in book.names:
-        reference = book.names[name].refers_to or ""
-        if "#REF!" not in reference:
-            block = book.names[name].refers_to_range
-            return block.sheet, block.shape
+    if name is not None and _leads_somewhere(name):
+        block = name.refers_to_range
+        return block.sheet, block.shape
     taken = {sheet.name.casefold() for sheet in book.sheets}
     title = next(title for title in _titles(page.name) if title.casefold() not in taken)
+    if SETTINGS_SHEET.casefold() in taken:
+        # Excel adds behind the last sheet by moving that one, which it refuses for a sheet hidden as deep as this.
+        return book.sheets.add(title, before=book.sheets[SETTINGS_SHEET]), None
     return book.sheets.add(title, after=book.sheets[len(book.sheets) - 1]), None
 
 
@@ -145,7 +168,9 @@ def _write(sheet: xw.Sheet, page: Page) -> None:
 
 
 def _writable(value: Any) -> Any:
-    return guarded(value) if isinstance(value, str) else serial(value)
+    plain = guarded(value) if isinstance(value, str) else serial(value)
+    # Excel takes no whole number beyond 32 bits from outside, but any other.
+    return float(plain) if isinstance(plain, int) and abs(plain) >= 2**31 else plain
 
 
 def guarded(text: str) -> str:

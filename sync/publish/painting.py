@@ -14,7 +14,7 @@ from sync.publish.looks import FONT
 if TYPE_CHECKING:
     import xlwings as xw
 
-    from sync.publish.grid import Look, Page, Range
+    from sync.publish.grid import Page, Range
 
 Weight = Literal["thin", "medium", "thick"]
 WEIGHTS: Mapping[int, Weight] = {1: "thin", 2: "medium", 5: "thick"}
@@ -82,12 +82,22 @@ def _size(sheet: xw.Sheet, first: int, last: int, height: float) -> None:
 
 def paint(sheet: xw.Sheet, page: Page) -> None:
     """Give every block of cells its look, whatever it looked like before."""
-    for look in page.looks:
-        _paint(sheet.range((look.row + 1, look.column + 1), (look.row + look.rows, look.column + look.columns)), look)
+    if not page.rows:
+        return
+    blocks = [
+        (sheet.range((look.row + 1, look.column + 1), (look.row + look.rows, look.column + look.columns)), look.properties)
+        for look in page.looks
+    ]
+    for cells, known in blocks:
+        _paint(cells, known)
+    # A line belongs to the cells on both its sides: none may be taken away once another block has drawn it.
+    sheet.range((1, 1), (len(page.rows), len(page.rows[0]))).borders.clear("all")
+    for draw in (_draw_grid, _draw_edges):
+        for cells, known in blocks:
+            draw(cells, known)
 
 
-def _paint(cells: xw.Range, look: Look) -> None:
-    known = look.properties
+def _paint(cells: xw.Range, known: Mapping[str, Any]) -> None:
     cells.number_format = known.get("num_format", "General")
     cells.color = known.get("bg_color")
     font = cells.font
@@ -97,15 +107,16 @@ def _paint(cells: xw.Range, look: Look) -> None:
     cells.wrap_text = bool(known.get("text_wrap"))
     cells.horizontal_alignment = known.get("align", "general")
     cells.vertical_alignment = _VERTICAL.get(known.get("valign", ""), "bottom")
-    _draw_lines(cells, known)
 
 
-def _draw_lines(cells: xw.Range, known: Mapping[str, Any]) -> None:
-    colour = known.get("border_color", "#000000")
+def _draw_grid(cells: xw.Range, known: Mapping[str, Any]) -> None:
     if known.get("border"):
+        colour = known.get("border_color", "#000000")
         cells.borders.set("all", line_style="continuous", weight=WEIGHTS[known["border"]], color=colour)
-    else:
-        cells.borders.clear("all")
+
+
+def _draw_edges(cells: xw.Range, known: Mapping[str, Any]) -> None:
+    colour = known.get("border_color", "#000000")
     for edge in EDGES:
         if known.get(edge):
             cells.borders.set(f"edge_{edge}", line_style="continuous", weight=WEIGHTS[known[edge]], color=colour)

@@ -15,7 +15,7 @@ from open_office import Office, needs_office, running_office, xlwings_in
 
 from sync import run
 from sync.button import Stopped, main, refresh_book
-from sync.errors import NoCampaignHere
+from sync.errors import NoCampaignHere, NotOurWorkbook
 from sync.libreoffice.engine import App
 from sync.office_files import build_files
 from sync.publish.excel import guarded
@@ -120,6 +120,22 @@ def test_a_workbook_whose_campaign_is_nowhere_says_what_to_do(office: Office, de
     desk.config.rename(desk.config.with_suffix(".old"))
     with office.opened(copy), pytest.raises(NoCampaignHere, match=r"config\.toml"):
         refresh_book(xw.books[copy.name])
+
+
+def test_another_workbook_is_never_filled(office: Office, desk: Desk) -> None:
+    with office.opened(desk.folder / "dieu_phoi.xlsx") as opened:
+        before = opened.cells()
+        with pytest.raises(NotOurWorkbook, match="dieu_phoi"):
+            refresh_book(xw.books["dieu_phoi.xlsx"])
+        assert opened.cells() == before
+
+
+def test_a_workbook_that_lost_its_first_sheet_gets_it_again(office: Office, desk: Desk) -> None:
+    with office.opened(desk.folder / "tong_hop.xlsm") as opened:
+        opened.document.getSheets().removeByName("Tổng quan")
+        refresh_book(xw.books["tong_hop.xlsm"])
+        assert opened.document.getSheets().getElementNames()[-2] == "Tổng quan"
+        assert opened.cell("Tổng quan", "A35").String == "Việc cần làm"
 
 
 def test_a_fault_of_the_program_is_told_where_she_pressed_and_kept_in_the_log(

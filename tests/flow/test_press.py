@@ -117,7 +117,8 @@ def test_a_sheet_of_ours_that_she_deleted_comes_back_at_the_end(book: OpenBook) 
     before = book.rows("Nhắn đơn vị")
     book.document.getSheets().removeByName("Nhắn đơn vị")
     book.press_and_wait()
-    assert book.document.getSheets().getElementNames()[-1] == "Nhắn đơn vị"
+    assert book.document.getSheets().getElementNames()[-2:] == ("Nhắn đơn vị", "tonghop.conf")
+    assert book.document.getCurrentController().getActiveSheet().getName() == "Tổng quan"
     assert book.rows("Nhắn đơn vị") == before
 
 
