@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sync.config import Config, data_root, load, locate, read_day
-from sync.errors import NoCampaignHere, NotOurWorkbook, StoreMissing, TonghopError
+from sync.errors import NoCampaignHere, NotOurWorkbook, TonghopError
 from sync.handed import hand_in
 from sync.harvest import Typed, yellow_cells
 from sync.publish.excel import SETTINGS_SHEET, fill, is_ours, say, sheets_with_yellow_cells
@@ -72,15 +72,11 @@ def refreshed_here(
     config_file: Path, source: str, typed: list[Typed], today: date | None, progress: Callable[[str, int, int], None]
 ) -> tuple[Filling, str]:
     """The result of a run on this machine, and a sentence before it when the units' workbooks could not be reached."""
-    from sync import run
-    from sync.refresh import refresh
+    from sync.refresh import newest
 
     hand_in(locate(load(config_file)).data, source, typed)
-    try:
-        done = refresh(config_file, today=today, progress=progress)
-    except StoreMissing as error:
-        return filling(run.look(config_file, today=today)), f"{error.vi}. Số liệu gần nhất: "
-    return filling(done.outcome.picture if done.outcome else run.look(config_file, today=today)), ""
+    picture, missing = newest(config_file, today=today, progress=progress)
+    return filling(picture), f"{missing.vi}. Số liệu gần nhất: " if missing else ""
 
 
 def config_beside(book: xw.Book) -> Path:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sync import run
 from sync.button import CONFIG_SETTING, TODAY_SETTING
 from sync.config import Config, load
-from sync.errors import StoreMissing, WorkbookExists
+from sync.errors import WorkbookExists
 from sync.macro.ribbon import add_in_with_ribbon
 from sync.macro.source import read_module
 from sync.macro.vba_project import Kind, Module, vba_project
@@ -30,7 +29,7 @@ from sync.publish.buttoned import (
 )
 from sync.publish.filling import filling
 from sync.publish.master import build
-from sync.refresh import refresh
+from sync.refresh import newest
 from sync.template import shipped
 
 PRESS = "RefreshMaster"
@@ -70,7 +69,7 @@ def build_files(
     config = load(config_file)
     if config.workbook.exists() and not again:
         raise WorkbookExists(config.workbook)
-    picture = _newest(config_file, today, progress)
+    picture, _ = newest(config_file, today=today, progress=progress)
     kept = _set_aside(config, picture)
     replace_file(config.workbook, buttoned_workbook(picture, config_file, today, office))
     add_in = config.workbook.with_name(ADD_IN)
@@ -78,15 +77,6 @@ def build_files(
         return Built([config.workbook], kept)
     replace_file(add_in, add_in_bytes())
     return Built([config.workbook, add_in], kept)
-
-
-def _newest(config_file: Path, today: date | None, progress: Progress) -> Picture:
-    """What a run finds; what the ledger knows where the units' workbooks cannot be reached."""
-    try:
-        done = refresh(config_file, today=today, progress=progress)
-    except StoreMissing:
-        return run.look(config_file, today=today)
-    return done.outcome.picture if done.outcome else run.look(config_file, today=today)
 
 
 def _set_aside(config: Config, picture: Picture) -> Path | None:

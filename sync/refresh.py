@@ -14,7 +14,8 @@ from typing import Any
 
 from sync import run
 from sync.config import load, locate
-from sync.errors import AlreadyRunning, RunFailed
+from sync.errors import AlreadyRunning, RunFailed, StoreMissing
+from sync.picture import Picture
 from sync.progress import Progress, silent
 from sync.runfile import RunState, read_state
 
@@ -64,6 +65,15 @@ def refresh(
         else:
             if outcome is not None:
                 return Refreshed(read_state(data).result or {}, outcome)
+
+
+def newest(config_file: Path, *, today: date | None = None, progress: Progress = silent) -> tuple[Picture, StoreMissing | None]:
+    """What a run finds; what the ledger knows, and why, where the units' workbooks cannot be reached. Else as `refresh`."""
+    try:
+        done = refresh(config_file, today=today, progress=progress)
+    except StoreMissing as error:
+        return run.look(config_file, today=today), error
+    return done.outcome.picture if done.outcome else run.look(config_file, today=today), None
 
 
 def runs_begun(config_file: Path) -> int:
