@@ -47,7 +47,7 @@ class CampaignSection(Section):
 class SourcesSection(Section):
     """[sources]"""
 
-    url: Name = "so_lieu"
+    url: Text = "so_lieu"
     inbox: Text = "Hộp thư đến"
 
 
@@ -124,6 +124,21 @@ class ServiceSection(Section):
     names: list[Name] = []
 
 
+class GoogleSection(Section):
+    """[google]"""
+
+    key: Text = ""
+    folder: Text = ""
+    coordinator: Text = ""
+    master: Text = ""
+    endpoint: Text = ""
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything of the campaign lives in Google."""
+        return bool(self.folder or self.coordinator or self.master)
+
+
 class MailSection(Section):
     """[mail]"""
 
@@ -144,6 +159,7 @@ class Config(Section):
     schedule: ScheduleSection = ScheduleSection()
     service: ServiceSection = ServiceSection()
     mail: MailSection = MailSection()
+    google: GoogleSection = GoogleSection()
     _base: Path = PrivateAttr(default_factory=Path.cwd)
 
     @property
@@ -193,10 +209,15 @@ class Config(Section):
         return _joined(self.folder, self.outputs.old)
 
     @property
+    def google_key(self) -> Path | None:
+        """The key file of the service account; None when the machine's own Google account is to be used."""
+        return _joined(self._base, self.google.key) if self.google.key else None
+
+    @property
     def source_folder(self) -> Path | None:
         """The folder of the units' workbooks; None when it is not on this machine or a connected share."""
         url = self.sources.url
-        return _joined(Path(), str(local_path(url, self.folder))) if kind_of(url) == "file" else None
+        return _joined(Path(), str(local_path(url, self.folder))) if url and kind_of(url) == "file" else None
 
     @property
     def skip(self) -> tuple[str, ...]:
@@ -367,6 +388,7 @@ def _contradictions(config: Config) -> list[Fault]:
         *_ledger_faults(config),
         *_address_faults(config),
         *_mail_faults(config),
+        *_google_faults(config),
     ]
 
 
@@ -391,6 +413,30 @@ def _address_faults(config: Config) -> Iterator[Fault]:
 def _mail_faults(config: Config) -> Iterator[Fault]:
     if config.mail.server and not config.mail.sender:
         yield Fault("mail.sender: is blank -> the address that letters come from", "mail.sender: để trống → điền địa chỉ người gửi")
+
+
+_GOOGLE_ID = re.compile(r"[\w-]{10,}")
+_LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\]):\d+/?")
+
+
+def _google_faults(config: Config) -> Iterator[Fault]:
+    if not config.sources.url and not config.google.folder:
+        yield Fault(
+            'sources.url: is blank -> the folder of the units, such as "so_lieu"; only where all units use Google it may be',
+            "sources.url: để trống → điền thư mục của các đơn vị, ví dụ “so_lieu”; chỉ để trống khi mọi đơn vị đều dùng Google",
+        )
+    for name in ("folder", "coordinator", "master"):
+        given = getattr(config.google, name)
+        if given and not _GOOGLE_ID.fullmatch(given):
+            yield Fault(
+                f"google.{name}: {given!r} is no id -> the long word in the address, behind /folders/ or /d/",
+                f"google.{name}: “{given}” không phải mã → chép chuỗi dài trong địa chỉ, sau /folders/ hoặc /d/",
+            )
+    if config.google.endpoint and not _LOOPBACK.fullmatch(config.google.endpoint):
+        yield Fault(
+            "google.endpoint: must be this very machine, such as http://127.0.0.1:8080; leave it blank for Google",
+            "google.endpoint: chỉ được trỏ về chính máy này, ví dụ http://127.0.0.1:8080; để trống là Google thật",
+        )
 
 
 def _template_faults(config: Config) -> Iterator[Fault]:

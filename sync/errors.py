@@ -58,11 +58,73 @@ class StoreMissing(TonghopError):
     vietnamese = "Chưa mở được {0} → kết nối lại ổ dùng chung hoặc sửa mục [sources] trong config.toml; chưa có gì thay đổi"
 
 
+class GoogleAway(StoreMissing):
+    """Google does not answer at all; what was seen there is out of sight, not gone."""
+
+    english = "Google does not answer ({0}) -> check the connection; the next run tries again"
+    vietnamese = "Google chưa trả lời ({0}) → kiểm tra mạng; lần làm mới sau sẽ thử lại"
+
+
+class UnitsGone(TonghopError):
+    """Most units' files have vanished at once: a share half connected, a folder moved; `args`: how many, of how many."""
+
+    english = (
+        "{0} of {1} units have lost their files since the last run -> check the folder; "
+        "if that is right, tonghop sync --accept-loss; nothing was changed"
+    )
+    vietnamese = (
+        "{0} trong {1} đơn vị không còn tệp so với lần trước → kiểm tra thư mục; "
+        "nếu đúng là vậy, chạy tonghop sync --accept-loss; chưa có gì thay đổi"
+    )
+
+
 class Unreadable(TonghopError):
-    """One workbook that may not be opened now; the others go on."""
+    """One workbook that may not be opened now; the others go on. `finding`: the code that says so to its unit."""
+
+    finding: ClassVar[str] = "W-FILE-LOCKED"
 
     english = "{0} cannot be opened -> close the program that holds it or allow reading; the next run takes it"
     vietnamese = "Chưa mở được tệp {0} → đóng chương trình đang giữ tệp hoặc cấp quyền đọc; lần làm mới sau sẽ nhận"
+
+
+class NoAccess(Unreadable):
+    """A file in Google that this account may not open, or that is not there; `args`: which file, our e-mail address."""
+
+    finding = "E-FILE-ACCESS"
+    english = "{0} cannot be opened in Google -> share it with {1}"
+    vietnamese = "Chưa mở được {0} trên Google → chia sẻ cho {1}"
+
+
+class OutOfReach(Unreadable):
+    """Google did not answer in time, or only with faults of its own; `args`: what was asked for, why."""
+
+    finding = "W-FILE-REACH"
+    english = "Google does not answer for {0} ({1}) -> check the connection; the next run tries again"
+    vietnamese = "Google chưa trả lời khi lấy {0} ({1}) → kiểm tra mạng; lần làm mới sau sẽ thử lại"
+
+
+class GoogleRefused(TonghopError):
+    """Google does not let this account in, or not do this; `args`: who we are, what was wanted, Google's reason."""
+
+    english = "Google refuses {0} for {1} ({2}) -> run tonghop doctor --google, which says what to do"
+    vietnamese = "Google từ chối {1} đối với {0} ({2}) → chạy tonghop doctor --google để biết cách xử lý"
+
+
+class KeyUnfit(TonghopError):
+    """The service account's key file is missing, damaged or readable by others; `args`: file, why in English, in Vietnamese."""
+
+    exit_code = 2
+    english = "key file {0}: {1}"
+    vietnamese = "Tệp khóa {0}: {2}"
+
+
+class NoStorage(TonghopError):
+    """The account may not make files: service accounts own no storage outside a Shared Drive; `args`: e-mail, folder."""
+
+    english = "{0} may not make files in {1} -> use a Shared Drive with it as Content manager, or make the files yourself"
+    vietnamese = (
+        "{0} không được tạo tệp trong {1} → dùng Bộ nhớ dùng chung (Shared Drive) có quyền Người quản lý nội dung, hoặc tự tạo tệp"
+    )
 
 
 class Unstable(TonghopError):

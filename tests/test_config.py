@@ -117,7 +117,7 @@ def test_every_fault_is_told_at_once_with_its_key(tmp_path: Path) -> None:
         "campaign.coordinator: is blank -> fill it in or delete the line",
         "campaign.template: no template 'nt2o22' -> did you mean \"nt2022\"?",
         'campain: unknown -> did you mean "campaign"?',
-        "nothing: unknown -> one of campaign, sources, outputs, ledger, workers, schedule, service, mail",
+        "nothing: unknown -> one of campaign, sources, outputs, ledger, workers, schedule, service, mail, google",
         "outputs.master: must end in .xlsx",
         "outputs.old: must be a text in quotes",
         'sources.inbx: unknown -> did you mean "inbox"?',
