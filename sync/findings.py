@@ -57,6 +57,13 @@ CATALOGUE: Mapping[str, Message] = {
         "Tệp đang đặt mật khẩu nên chưa đọc được; số liệu lần trước vẫn được dùng. Nhờ {ac} bỏ mật khẩu và lưu lại.",
         "The file has a password and could not be read; the last figures stay in use. Please remove the password and save again.",
     ),
+    "E-FILE-GSHEET": _says(
+        "file",
+        "“{tep}” chỉ là đường dẫn tới bảng tính Google nên chưa có số liệu. Nhờ {ac} mở bảng, chọn Tệp › Tải xuống › "
+        "Microsoft Excel (.xlsx) rồi để tệp tải về vào đây.",
+        "“{tep}” is only a link to a Google spreadsheet, so it holds no figures. Please open it, choose File › Download › "
+        "Microsoft Excel (.xlsx), and put the downloaded file here.",
+    ),
     "E-FILE-XLS": _says(
         "file",
         "Tệp ở dạng .xls cũ nên chưa đọc được. Nhờ {ac} chọn Lưu thành (Save As) dạng .xlsx.",
@@ -89,6 +96,11 @@ CATALOGUE: Mapping[str, Message] = {
         "file",
         "Tệp đang được mở ở máy khác nên lần này dùng số liệu lần trước. Máy sẽ tự đọc lại sau khi tệp được đóng.",
         "The file is open on another computer, so the last figures are used this time. It will be read again once it is closed.",
+    ),
+    "W-FILE-REACH": _says(
+        "file",
+        "Chưa lấy được bảng từ Google lần này nên dùng số liệu lần trước. Máy sẽ tự thử lại, {ac} chưa cần làm gì.",
+        "Google did not give the spreadsheet this time, so the last figures are used. It is tried again by itself; nothing to do.",
     ),
     "W-FILE-STALE": _says(
         "file",

@@ -6,7 +6,8 @@ is pending: named now, taken next time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,10 @@ from sync.stores import Entry, Store
 
 MAX_FILE_BYTES = 256 * 2**20
 """What is larger is no workbook, and is not brought into memory."""
+
+
+LINK_TO_GOOGLE = ".gsheet"
+"""What Drive for desktop puts in place of a spreadsheet: its address, and none of its cells. Some systems cannot even open it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,9 @@ def pull(
     arrivals: list[Arrival] = []
     unchanged: dict[str, str] = {}
     hidden = _hidden([entry for entry in entries if entry.is_folder], seen)
-    pending: dict[str, str] = dict.fromkeys(hidden, "W-FILE-LOCKED")
-    for index, entry in enumerate(due):
+    pending: dict[str, str] = dict(hidden)
+    for index, (entry, data) in enumerate(_all_read(store, due)):
         on_progress(index, len(due))
-        data = _read(store, entry)
         if isinstance(data, str):
             pending[entry.path] = data
         elif (sha256 := digest(data)) == seen.get(entry.path, ("", ""))[1]:
@@ -75,29 +79,46 @@ def pull(
     return Pulled(arrivals, unchanged, frozenset(present), pending)
 
 
-def _hidden(folders: Sequence[Entry], seen: Mapping[str, tuple[str, str]]) -> list[str]:
-    """What was seen in folders that cannot be listed now: out of sight, not gone. A folder not known before stands for itself."""
-    found: list[str] = []
+def _hidden(folders: Sequence[Entry], seen: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """What was seen in folders that cannot be listed now, with why: out of sight, not gone. One never seen stands for itself."""
+    found: dict[str, str] = {}
     for folder in folders:
         inside = f"{folder.path}/"
-        found += sorted(path for path in seen if path.startswith(inside)) or [inside]
+        paths = sorted(path for path in seen if path.startswith(inside)) or [inside]
+        found |= dict.fromkeys(paths, folder.finding or "W-FILE-LOCKED")
     return found
+
+
+def _all_read(store: Store, due: Sequence[Entry]) -> Iterator[tuple[Entry, bytes | str]]:
+    """Each entry and what reading it gave, in order; as many side by side as the store allows."""
+    if store.readers == 1 or len(due) < 2:
+        yield from ((entry, _read(store, entry)) for entry in due)
+        return
+    with ThreadPoolExecutor(store.readers) as threads:
+        yield from zip(due, threads.map(lambda entry: _read(store, entry), due), strict=True)
 
 
 def _read(store: Store, entry: Entry) -> bytes | str:
     """The bytes, or the code that says why not now: one file is left for the next run, the others go on."""
-    if entry.is_pending:
-        return "W-FILE-SYNC"
-    if not entry.is_ready:
-        return "W-FILE-LOCKED"
-    if entry.size > MAX_FILE_BYTES:
-        return "E-FILE-BIG"
+    if code := _why_unread(entry):
+        return code
     try:
         return store.read(entry)
     except Unstable:
         return "W-FILE-SYNC"
-    except Unreadable:
-        return "W-FILE-LOCKED"
+    except Unreadable as error:
+        return error.finding
+
+
+def _why_unread(entry: Entry) -> str:
+    """The code of what already the list says against reading it; "" for nothing."""
+    if entry.name.lower().endswith(LINK_TO_GOOGLE):
+        return "E-FILE-GSHEET"
+    if entry.is_pending:
+        return "W-FILE-SYNC"
+    if not entry.is_ready:
+        return entry.finding or "W-FILE-LOCKED"
+    return "E-FILE-BIG" if entry.size > MAX_FILE_BYTES else ""
 
 
 def place_of(path: str, places: Mapping[str, str]) -> str:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sync.accept import FileState, file_finding
 from sync.campaign import WHOLE, Campaign
+from sync.google_ids import GOOGLE
 from sync.identity import keys
 from sync.ledger import Ledger
 from sync.model import CheckedTable, Finding, Scope
@@ -24,11 +25,13 @@ from sync.vietnamese import percent
 @dataclass(frozen=True)
 class Store:
     """What lies in the store now. `seen`: path -> (revision, sha256); `pending`: path -> code of the finding that says why a
-    file could not be read this time; `place_of`: path -> the unit in whose folder it lies."""
+    file could not be read this time; `place_of`: path -> the unit in whose folder it lies. `facts`: what those findings may
+    say beside the file's name."""
 
     seen: Mapping[str, tuple[str, str]]
     pending: Mapping[str, str]
     place_of: Callable[[str], str]
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     def holds(self, file: ReceivedFile) -> bool:
         """Whether the very bytes of a received file still lie at its path."""
@@ -65,7 +68,9 @@ def standings(
         notes = {file.number: notes_of(ledger, file.number) for file in told}
         is_unreadable = any(f.state == FileState.UNREADABLE and store.holds(f) for f in newest) or unit.code in late
         held = _held(template, unit.code, notes, tables)
-        if current is None:
+        if current is not None and is_handed_out(template, current, tables):
+            sent = Sent(file=current.path)
+        elif current is None:
             sent = Sent(has_good=unit.code in good, has_unreadable=is_unreadable, is_stale=unit.code in good, held=held)
         else:
             sent = Sent(
@@ -80,6 +85,19 @@ def standings(
             )
         found[unit.code] = Standing(sent, current, told, notes)
     return found
+
+
+def is_handed_out(template: Template, file: ReceivedFile, tables: Mapping[tuple[str, str], CheckedTable]) -> bool:
+    """Whether a spreadsheet in Google is still as it was handed out: there it lies in the unit's place before the unit has done a
+    thing, while a file that came was sent by somebody."""
+    return file.path.startswith(f"{GOOGLE}/") and not any(
+        value is not None
+        for spec in template.tables
+        if (checked := tables.get((file.unit, spec.table)))
+        for name, values in checked.columns.items()
+        if (field_spec := spec.by_name.get(name.partition(".")[0])) and not field_spec.prefilled
+        for value in values
+    )
 
 
 def _told(newest: Sequence[ReceivedFile], current: ReceivedFile | None, store: Store) -> list[ReceivedFile]:
@@ -127,7 +145,7 @@ def pending_findings(store: Store) -> dict[str, list[Finding]]:
     """Unit -> what is said of its files that could not be read this time; "" for those in the inbox."""
     found: dict[str, list[Finding]] = defaultdict(list)
     for path, code in sorted(store.pending.items()):
-        found[store.place_of(path)].append(file_finding(code, path))
+        found[store.place_of(path)].append(file_finding(code, path, **store.facts))
     return found
 
 

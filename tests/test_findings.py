@@ -20,11 +20,13 @@ E-FILE-UNKNOWN file ac ban ma
 E-FILE-FOREIGN file ac don_vi ma_khac
 E-FILE-PWD file ac
 E-FILE-XLS file ac
+E-FILE-GSHEET file ac tep
 E-FILE-BROKEN file ac
 E-FILE-BIG file ac mb
 E-FILE-ACCESS file ac email
 W-FILE-SYNC file ac
 W-FILE-LOCKED file
+W-FILE-REACH file ac
 W-FILE-STALE file ac n ngay
 W-FILE-TWO file a ac b ban
 I-FILE-NEXT file a b

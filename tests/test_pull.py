@@ -132,3 +132,11 @@ def test_the_place_is_the_longest_folder_that_begins_the_path(parts: list[str], 
     path = "/".join([*parts, "x.xlsx"])
     above = [folder for folder in folders if path.startswith(folder + "/")]
     assert place_of(path, {folder: folder for folder in folders}) == max(above, key=len, default="")
+
+
+def test_a_link_to_google_is_no_workbook_and_is_not_opened(store: MemoryStore) -> None:
+    store.save("a/Biểu của đơn vị.gsheet", b'{"doc_id": "x"}')
+    store.save("a/b.xlsx", b"1")
+    found = pull(store, {}, {})
+    assert found.pending == {"a/Biểu của đơn vị.gsheet": "E-FILE-GSHEET"}
+    assert [arrival.path for arrival in found.arrivals] == ["a/b.xlsx"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,9 +15,12 @@ import pytest
 from store_contract import Make, StoreContract, entry_of, paths
 
 from sync.errors import ConfigError, StoreMissing, Unreadable, Unstable
+from sync.google_client import XLSX, open_client
+from sync.local_google.server import LocalGoogle
 from sync.stores import Store, kind_of, local_path, open_store, shown_url
 from sync.stores import folder as folder_module
 from sync.stores.folder import FolderStore, RemoteStore
+from sync.stores.google import GoogleStore
 from sync.stores.memory import MemoryStore
 
 
@@ -245,3 +249,37 @@ def test_a_server_that_does_not_answer_is_a_missing_store() -> None:
 
     with pytest.raises(StoreMissing, match="smb://may/x"):
         RemoteStore(Silent(), "/x", shown="smb://may/x").entries()
+
+
+# ---- Google
+
+
+class TestGoogleStore(StoreContract):
+    """Files in a Shared Drive of a Google of this machine's own."""
+
+    @pytest.fixture
+    def make(self, tmp_path: Path) -> Iterator[Make]:
+        with LocalGoogle() as google:
+            key = tmp_path / "khoa.json"
+            key.write_text(json.dumps(google.service_account()), encoding="utf-8")
+            key.chmod(0o600)
+            client = open_client(key, google.url)
+
+            def made(files: Mapping[str, bytes], skip: Sequence[str] = ()) -> Store:
+                drive = google.drive.make_folder("Ổ chung", shared_drive=True)
+                google.drive.share(drive, client.email, "fileOrganizer")
+                store = GoogleStore(client, drive, skip)
+                for path, data in files.items():
+                    put(google, drive, path, data)
+                return store
+
+            yield made
+
+
+def put(google: LocalGoogle, folder: str, path: str, data: bytes) -> None:
+    """What a person does: a file at a path, its folders on the way made."""
+    *above, name = path.split("/")
+    for part in above:
+        known = [file.id for file in google.drive.files.values() if file.name == part and folder in file.parents]
+        folder = known[0] if known else google.drive.make_folder(part, folder)
+    google.drive.make_file(name, folder, data, XLSX)

@@ -21,7 +21,8 @@ class Entry:
 
     `revision` changes when the file does. `stored`: the path as the store spells it, for reading. `is_pending`: only a
     placeholder is on this machine (OneDrive), its content has yet to come. `unreadable`: why it cannot be opened, "" when
-    it can; `is_folder`: a whole folder that cannot be listed: what was seen under it is not gone, only out of sight.
+    it can, `finding` the code that says so to people; `is_folder`: a whole folder that cannot be listed: what was seen under it is
+    not gone, only out of sight.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Entry:
     is_pending: bool = False
     unreadable: str = ""
     is_folder: bool = False
+    finding: str = ""
 
     @property
     def is_ready(self) -> bool:
@@ -46,6 +48,11 @@ class Store(Protocol):
     @property
     def shown(self) -> str:
         """Where it is, for messages; never a password."""
+        ...
+
+    @property
+    def readers(self) -> int:
+        """How many of its files may be read side by side."""
         ...
 
     def entries(self) -> Iterator[Entry]:

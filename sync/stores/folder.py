@@ -26,6 +26,8 @@ _MARKS_OF_CHANGE = ("ETag", "etag", "md5", "LastModified", "last_modified", "mti
 class RemoteStore:
     """A folder behind an fsspec filesystem, such as smb://, sftp:// or memory://."""
 
+    readers = 1
+
     def __init__(self, filesystem: Any, root: str, skip: Sequence[str] = (), shown: str = "") -> None:
         self._files = filesystem
         self._root = root.rstrip("/")
@@ -111,6 +113,8 @@ class RemoteStore:
 
 class FolderStore:
     """A folder of this machine or of a share it has connected."""
+
+    readers = 1
 
     def __init__(self, root: Path, skip: Sequence[str] = ()) -> None:
         self.root = as_spelled(root)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from sync.errors import GoogleAway
 from sync.stores import Entry, Store
 
 
@@ -15,6 +16,11 @@ class JoinedStore:
         self._parts = parts
 
     @property
+    def readers(self) -> int:
+        """See Store."""
+        return max(store.readers for store in self._parts.values())
+
+    @property
     def shown(self) -> str:
         """See Store."""
         return ", ".join(store.shown for store in self._parts.values())
@@ -22,7 +28,13 @@ class JoinedStore:
     def entries(self) -> Iterator[Entry]:
         """See Store."""
         for name, store in self._parts.items():
-            for entry in store.entries():
+            try:
+                found = list(store.entries())
+            except GoogleAway:
+                # The others' numbers do not wait for it; what was seen there is out of sight, not gone.
+                yield Entry(name, name, 0, "", unreadable="Google", is_folder=True, finding="W-FILE-REACH")
+                continue
+            for entry in found:
                 yield replace(entry, path=f"{name}/{entry.path}", stored=entry.stored or entry.path)
 
     def read(self, entry: Entry) -> bytes:
