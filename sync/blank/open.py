@@ -14,6 +14,8 @@ LAST_COLUMN = 16383
 class OpenSheet(Worksheet):  # type: ignore[misc]
     """Three things XlsxWriter has no option for; tests/test_blank.py reads each of them back from the file."""
 
+    GROWS_FROM = FIRST_ROW - 1
+
     def _write_col_info(self, col_min: int, col_max: int, col_info: Any) -> None:
         """The last column style goes on to the last column there is, or a protected sheet would refuse to delete a row.
 

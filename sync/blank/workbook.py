@@ -25,6 +25,16 @@ from sync.errors import TonghopError
 from sync.model import CheckedTable
 from sync.template import FieldSpec, Template
 
+BOOK_OPTIONS: Mapping[str, Any] = {
+    "in_memory": True,
+    # What a person typed is text, whatever it begins with.
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "default_format_properties": FONT,
+    "default_row_height": ROW_PX,
+    "default_column_width": DEFAULT_COLUMN_PX,
+}
+
 
 class WorkbookIsThere(TonghopError):  # noqa: N818 - says what is the case, as the others do
     """A blank would replace a file that a person may have filled."""
@@ -45,8 +55,18 @@ def write_blank(
 ) -> None:
     """Write the unit's workbook. `rows`: table -> records by column name, put down as given (`line_code` names a line,
     `round_code` the round of a form that has one column per round). WorkbookIsThere when `out` is a file already."""
+    plan = plan_of(template, Setting(campaign, unit.type), words or {})
+    _deliver(_rendered(plan, _issue(template, campaign, unit, rows, made_on)), out)
+
+
+def draw_blank(book: Any, template: Template, campaign: Campaign, unit: Unit, *, rows: Rows | None = None, made_on: date) -> None:
+    """Draw the same workbook on any book that has XlsxWriter's methods, made with BOOK_OPTIONS."""
+    Writer(book, plan_of(template, Setting(campaign, unit.type), {}), _issue(template, campaign, unit, rows, made_on)).write()
+
+
+def _issue(template: Template, campaign: Campaign, unit: Unit, rows: Rows | None, made_on: date) -> Issue:
     settings = campaign.settings
-    issue = Issue(
+    return Issue(
         role="unit",
         made_on=made_on,
         edition=str(settings.get("edition") or template.edition),
@@ -56,14 +76,21 @@ def write_blank(
         settings=settings,
         rows=rows or {},
     )
-    _deliver(_rendered(plan_of(template, Setting(campaign, unit.type), words or {}), issue), out)
 
 
 def write_coordinator(template: Template, out: Path | BinaryIO, *, rows: Rows | None = None, made_on: date) -> None:
     """Write the coordinator's workbook, filled with the template's own set-up unless `rows` are given."""
+    _deliver(_rendered(plan_of(template, Setting(), {}), _coordinators(template, rows, made_on)), out)
+
+
+def draw_coordinator(book: Any, template: Template, *, rows: Rows | None = None, made_on: date) -> None:
+    """Draw the same workbook on any book that has XlsxWriter's methods, made with BOOK_OPTIONS."""
+    Writer(book, plan_of(template, Setting(), {}), _coordinators(template, rows, made_on)).write()
+
+
+def _coordinators(template: Template, rows: Rows | None, made_on: date) -> Issue:
     known = default_rows(template) if rows is None else rows
-    issue = Issue(role="coordinator", made_on=made_on, edition=template.edition, rows=known)
-    _deliver(_rendered(plan_of(template, Setting(), {}), issue), out)
+    return Issue(role="coordinator", made_on=made_on, edition=template.edition, rows=known)
 
 
 def typed_rows(template: Template, checked: CheckedTable) -> list[dict[str, Any]]:
@@ -102,15 +129,8 @@ def _typed(template: Template, spec: FieldSpec | None, value: Any) -> Any:
 
 def _rendered(plan: Plan, issue: Issue) -> bytes:
     stream = io.BytesIO()
-    options = {
-        "in_memory": True,
-        # What a person typed is text, whatever it begins with.
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "default_format_properties": dict(FONT),
-        "default_row_height": ROW_PX,
-        "default_column_width": DEFAULT_COLUMN_PX,
-    }
+    # The library writes into the properties it is given.
+    options = {**BOOK_OPTIONS, "default_format_properties": dict(FONT)}
     book = xlsxwriter.Workbook(stream, options)
     Writer(book, plan, issue).write()
     book.close()

@@ -20,10 +20,11 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udf
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula of ours, without "=", and its cached result."""
+    """A formula of ours, without "=", and its cached result; `link` where it does nothing but lead there."""
 
     text: str
     value: Any
+    link: str = ""
 
 
 def serial(value: Any) -> Any:
@@ -78,5 +79,5 @@ def content(value: Any) -> Any:
         text = repr(plain) if isinstance(plain, int | float) else literal(str(plain))
         formula = f"HYPERLINK({literal(_UNWRITABLE.sub('', value.link))},{text})"
         if len(formula) <= FORMULA_LIMIT:
-            return Formula(formula, plain)
+            return Formula(formula, plain, value.link)
     return plain

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from sync.google_ids import gid_of
 from sync.model import CellRef
 
 if TYPE_CHECKING:
@@ -16,15 +17,24 @@ def source_link(picture: Picture, file: str, cell: CellRef | None = None) -> str
 
     `file` is the path of the bytes in force, relative to the campaign folder, with "/". A base that is a URL (file:, https:)
     gets the path percent-encoded; a plain folder does not, because Excel would look for a file with "%20" in its name.
+    What lies in Google is opened there.
     """
     if not file:
         return ""
+    if spreadsheet := picture.in_google.get(file):
+        return google_link(spreadsheet, cell)
     base = picture.link_base
     path = base + (quote(file) if is_url(base) else file)
     if cell is None:
         return path
     sheet = cell.sheet.replace("'", "''")
     return f"{path}#'{sheet}'!{cell.column}{cell.row}"
+
+
+def google_link(spreadsheet: str, cell: CellRef | None = None) -> str:
+    """The address of a spreadsheet in Google, or of a cell in it: its sheets carry the ids that we give to sheets of ours."""
+    address = f"https://docs.google.com/spreadsheets/d/{spreadsheet}/edit"
+    return address if cell is None else f"{address}#gid={gid_of(cell.sheet)}&range={cell.column}{cell.row}"
 
 
 def is_url(text: str) -> bool:

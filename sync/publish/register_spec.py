@@ -123,12 +123,14 @@ class FeedbackSpec(Strict):
     """The words of the feedback workbook. `later`: codes of the remarks that stand after the other things to look at.
 
     `doubles`: codes that name another unit; `mask` replaces those facts when units are not told of each other. The answers are
-    yellow cells of the master: the sheet's key and its fields, in the order in which they are shown.
+    yellow cells of the master: the sheet's key and its fields, in the order in which they are shown. `in_place`: words that are
+    others where the unit reads them in a spreadsheet of its own.
     """
 
     words: Mapping[str, str]
     reasons: Mapping[str, str]
     indicator: str
+    in_place: Mapping[str, str] = Field(default_factory=dict)
     requests: str = ""
     request_fields: tuple[str, ...] = ()
     request_answers: str = ""
