@@ -20,6 +20,7 @@ from sync.publish.layout import header_height, lines, row_heights
 from sync.publish.links import is_absolute, source_link
 from sync.publish.register_spec import FeedbackSpec, feedback_of
 from sync.publish.sheet import Cell, Column, Put, Sheet, Table, jump
+from sync.publish.stacked import reordered, stacked
 from sync.publish.values import LEVEL_STYLES, UNKNOWN, View, is_ageing, level_word, plain, record_number
 from sync.vietnamese import rows as row_numbers
 
@@ -61,6 +62,17 @@ def build_all(picture: Picture, unit_codes: Iterable[str], up: str = "../") -> I
     for code in unit_codes:
         told = Told(shared, code)
         yield code, [receipt(told), to_mend(told), details(told)]
+
+
+def build_in_one(picture: Picture, unit_codes: Iterable[str], name: str) -> Iterator[tuple[str, Sheet]]:
+    """(unit, the three parts below each other on one sheet of this name), for a spreadsheet that is the unit's own."""
+    spec = feedback_of(picture.template)
+    shared = Shared(View(picture), spec.model_copy(update={"words": {**spec.words, **spec.in_place}}))
+    for code in unit_codes:
+        told = Told(shared, code)
+        mend = to_mend(told)
+        in_line = replace(mend, tables=[reordered(table, MEND_ORDER) for table in mend.tables])
+        yield code, stacked([receipt(told), in_line, details(told)], name, "feedback", ONE_SHEET_WIDTHS)
 
 
 @dataclass(frozen=True)
@@ -443,6 +455,8 @@ def _closing(told: Told, page: Page) -> None:
 # ---- what to mend -------------------------------------------------------------------------------------------------------------
 
 MEND_WIDTHS = (13.0, 24.0, 21.0, 8.0, 20.0, 62.0, 20.0, 14.0)
+MEND_ORDER = (1, 3, 7, 2, 4, 6, 0, 5)
+"""The order in which these columns stand over those of the details, each over one of its like and width."""
 
 
 def to_mend(told: Told) -> Sheet:
@@ -508,6 +522,7 @@ def _sheet_name(told: Told, one: Finding) -> str:
 # ---- every cell ---------------------------------------------------------------------------------------------------------------
 
 DETAIL_WIDTHS = (24.0, 10.0, 9.0, 22.0, 26.0, 22.0, 13.0, 60.0, 12.0, 14.0)
+ONE_SHEET_WIDTHS = dict(enumerate((34.0, 11.0, 13.0, 22.0, 26.0, 22.0, 13.0, 62.0, 12.0, 14.0)))
 
 
 def details(told: Told) -> Sheet:

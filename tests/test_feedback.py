@@ -15,7 +15,8 @@ import pandas as pd
 import pytest
 
 from sync.campaign import WHOLE, Campaign, Period, Target, Unit
-from sync.feedback import LONGEST_LIST, build, build_all
+from sync.feedback import LONGEST_LIST, build, build_all, build_in_one
+from sync.google_ids import gid_of
 from sync.model import CellRef, DateInterval, Finding, Scope
 from sync.picture import Account, Decision, Fact, Facts, Picture, ReceivedFile, Settled, State, TableCount, UnitStatus
 from sync.publish import xlsx
@@ -321,3 +322,52 @@ def test_the_written_workbook_opens_with_its_three_sheets(tmp_path: Path) -> Non
     book = openpyxl.load_workbook(out)
     assert book.sheetnames[:3] == ["Biên nhận", "Cần bổ sung", "Chi tiết"]
     assert book["Cần bổ sung"]["A4"].value == "Cần sửa"
+
+
+# ---- the three parts on one sheet, for a unit that fills its workbook in Google ---------------------------------------------
+
+
+def in_one(*findings: Finding, **parts: Any) -> Sheet:
+    file = "Google/A.xlsx"
+    there = replace(picture(findings, **parts), in_google={file: "1AbCdEfGhIjKlMnOpQrStUvWxYz"})
+    own = replace(there.units[0], file=file)
+    return next(build_in_one(replace(there, units=[own, *there.units[1:]]), ["A"], "Phản hồi"))[1]
+
+
+def test_the_three_parts_stand_below_each_other_on_one_sheet() -> None:
+    sheet = in_one(finding("E-DATE-FMT", 14, value="31/02/2022"))
+    parts = build(picture([finding("E-DATE-FMT", 14, value="31/02/2022")]), "A")
+    assert texts([sheet]).count("31/02/2022") == texts(parts).count("31/02/2022")
+    assert sum(len(table.rows) for table in sheet.tables) == sum(len(table.rows) for part in parts for table in part.tables)
+    taken = [range(table.row, table.row + 1 + len(table.rows)) for table in sheet.tables]
+    assert len({row for rows_ in taken for row in rows_}) == sum(map(len, taken)), "no table stands over another"
+
+
+def test_what_to_mend_has_its_columns_over_those_of_the_details() -> None:
+    sheet = in_one(finding("E-DATE-FMT", 14, value="31/02/2022"))
+    mend, details = sheet.tables[-2:]
+    both = {column.title for column in mend.columns} & {column.title for column in details.columns}
+    alike = {a.title for a, b in zip(mend.columns, details.columns, strict=False) if a.title == b.title}
+    assert both - alike == {details.columns[-1].title}, "only the code stands elsewhere"
+    assert all(a.width <= sheet.widths[place] for place, a in enumerate(mend.columns) if a.title in alike)
+
+
+def test_a_cell_of_a_unit_in_google_opens_there() -> None:
+    sheet = in_one(finding("E-DATE-FMT", 14, column="C", value="31/02/2022"))
+    links = [cell.link for table in sheet.tables for row in table.rows for cell in row if isinstance(cell, Cell) and cell.link]
+    wanted = f"https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOpQrStUvWxYz/edit#gid={gid_of(SHEET)}&range=C14"
+    assert links == [wanted, wanted]
+
+
+def test_the_advice_leads_down_to_what_is_to_be_mended() -> None:
+    sheet = in_one(finding("E-DATE-FMT", 14))
+    mend = sheet.tables[-2]
+    jumps = {put.cell.link for put in sheet.puts if put.cell.link.startswith("#")}
+    assert jumps == {f"#'Phản hồi'!A{mend.row - 1}"}
+
+
+def test_who_fills_a_spreadsheet_is_not_asked_to_send_it() -> None:
+    said = texts([in_one(finding("E-DATE-FMT", 14))])
+    assert "không cần gửi lại" in said
+    assert "gửi lại như mọi khi" not in said
+    assert "gửi lại như mọi khi" in texts(build(picture([finding("E-DATE-FMT", 14)]), "A"))
