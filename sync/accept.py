@@ -95,8 +95,10 @@ def judge(
     current: Current | None,
     *,
     is_own: bool = False,
+    is_live: bool = False,
 ) -> Verdict:
-    """What an identified, readable file is to the one in force. `is_own`: it lies in the unit's own folder.
+    """What an identified, readable file is to the one in force. `is_own`: it lies in the unit's own folder. `is_live`: it is
+    edited where it stands, so that to take a change back is editing too.
 
     The same path is the unit's own editing and is taken, unless its bytes are an earlier version put back; so is a file renamed
     inside the unit's folder. Another path is taken only when it continues the version in force; otherwise the coordinator chooses.
@@ -110,7 +112,7 @@ def judge(
     if sha256 == current.sha256 and is_moved:
         return Verdict(unit, edition, FileState.IN_FORCE)
     known = {**current.earlier, current.sha256: current.received_at}
-    if sha256 in known:
+    if sha256 in known and not (is_live and path == current.path):
         code = "I-FILE-SAME" if sha256 == current.sha256 else "W-FILE-OLD"
         return Verdict(unit, edition, FileState.OLD, file_finding(code, path, ngay=known[sha256].date()))
     verdict = Verdict(unit, edition, FileState.IN_FORCE, change=changes(template, current.tables, examined.tables))

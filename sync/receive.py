@@ -15,6 +15,7 @@ from sync.accept import CAMPAIGN_CODES, Current, FileState, Verdict, identify, j
 from sync.blobs import decode_table, encode_table
 from sync.campaign import Campaign
 from sync.examine import Examined, without_tables
+from sync.google_ids import GOOGLE
 from sync.ledger import Ledger, TableVersion
 from sync.model import CheckedTable, Finding, Scope
 from sync.picture import Decision, ReceivedFile
@@ -190,7 +191,10 @@ def _take_in(desk: Desk, item: Incoming) -> None:
         verdict = Verdict(unit, desk.edition, FileState.UNREADABLE, refusal)
     else:
         current = _current(desk, unit)
-        verdict = judge(desk.template, examined, item.path, item.sha256, unit, desk.edition, current, is_own=bool(item.place))
+        is_live = item.path.startswith(f"{GOOGLE}/")
+        verdict = judge(
+            desk.template, examined, item.path, item.sha256, unit, desk.edition, current, is_own=bool(item.place), is_live=is_live
+        )
     if _is_said(desk, item, verdict):
         return
     if verdict.state is FileState.IN_FORCE:
