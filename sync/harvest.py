@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from sync.model import CellRef, FaultyCell, Finding, Scope, letters
@@ -19,6 +19,9 @@ from sync.vietnamese import day, fold, moment, tidy
 
 WITHDRAW = "bỏ"
 """Typed in a yellow cell, it takes the decision back; a blank alone, as after a bad paste, changes nothing."""
+
+EPOCH, FIRST_DAY, LAST_DAY = date(1899, 12, 30), 36_526, 73_050
+"""Day 0 of a sheet's calendar; the years 2000 to 2099 in it."""
 
 FREE, DATE = frozenset({"text", "long"}), "date"
 _MADE = re.compile(r"\b(\d{1,2}):(\d{2})\s+(\d{1,2})/(\d{1,2})/(\d{4})\b")
@@ -191,6 +194,9 @@ def _text(value: Any) -> str:
 def _day(value: Any, text: str) -> str | None:
     if isinstance(value, date):
         return day(value)
+    if isinstance(value, int | float) and FIRST_DAY <= value <= LAST_DAY:
+        # Google gives days as the numbers they are, and so does a cell that has lost its format.
+        return day(EPOCH + timedelta(days=int(value)))
     match = _DAY.fullmatch(text)
     if not match:
         return None

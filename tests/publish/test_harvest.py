@@ -148,6 +148,13 @@ def test_a_row_that_lost_its_key_is_told() -> None:
     assert new(sheet(["", "NT-0001", "Trùng", "", "", ""])) == ([], ["W-DEC-BAD"])
 
 
+@pytest.mark.parametrize("typed", [date(2022, 4, 17), "17/4/2022", 44668, 44668.0])
+def test_a_day_is_the_same_day_as_a_date_as_text_and_as_the_number_that_google_gives(typed: Any) -> None:
+    one = Typed("s", "k", "d", typed, None, "date", CellRef("S", 4, "B"))
+    decisions, bad = apply([one], {}, NOW)
+    assert ([d.value for d in decisions], bad) == (["17/04/2022"], [])
+
+
 def test_two_tables_on_a_sheet_are_kept_apart() -> None:
     rows = [
         [MADE, "", ""], ["#awards", "result=Đã khen|Chưa khen", ""], ["#", "Kết quả", ""], ["B1", "Đã khen", ""], ["", "", ""],
