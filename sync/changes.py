@@ -1,9 +1,10 @@
-"""Table versions that a run replaced, and those it put in force -> what changed: record, column, old, new."""
+"""Table versions before and after -> what changed: record, column, old, new, and the effect on the total."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from sync.match import match
 from sync.model import DateInterval
 from sync.picture import Change, InForce
 from sync.settle import settle
-from sync.template import TableSpec, Template
+from sync.template import FieldSpec, TableSpec, Template
 from sync.vietnamese import day, interval, number
 
 
@@ -28,21 +29,42 @@ def last_changes(
     It follows from the ledger alone, so a run that brings nothing and a rebuilt ledger say the same.
     """
     last = max((version.run for version in versions), default=0)
-    after = [version for version in versions if version.run == last]
-    units = {version.unit for version in after}
+    units = {version.unit for version in versions if version.run == last}
     before = [version for version in ledger.in_force(at_run=last - 1) if version.unit in units] if last > 1 else []
-    replaced = {version.key: version for version in before}
+    known = {version.key for version in before}
+    after = [version for version in versions if version.unit in units and (version.run != last or version.key in known)]
+    return compare(template, campaign, before, after, today).changes
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What changed, by unit, table and record; unit -> how many records the headline counts, before and after."""
+
+    changes: list[Change]
+    totals: Mapping[str, tuple[int, int]]
+
+
+def compare(
+    template: Template, campaign: Campaign, before: Sequence[TableVersion], after: Sequence[TableVersion], today: date
+) -> Compared:
+    """Two states of the same units' tables, both judged as of `today`; a table that is only in one of them came or went whole."""
+    was, now = ({version.key: version for version in versions} for versions in (before, after))
     found = [
         change
-        for version in after
-        if (was := replaced.get(version.key)) and (spec := template.by_table.get(version.table)) and was.blob != version.blob
-        for change in _of_table(spec, was, version)
+        for key in dict.fromkeys([*now, *was])
+        if (spec := template.by_table.get(key[2])) and _blob(was.get(key)) != _blob(now.get(key))
+        for change in _of_table(template, spec, was.get(key), now.get(key))
     ]
     if not found:
-        return []
-    old = _counted(template, campaign, before, today)
-    new = _counted(template, campaign, [version for version in versions if version.unit in units], today)
-    return list(_with_effect(found, old, new))
+        return Compared([], {})
+    old, new = (_counted(template, campaign, versions, today) for versions in (before, after))
+    counts = [Counter(unit for unit, _ in records) for records in (old, new)]
+    units = dict.fromkeys(unit for unit, *_ in [*now, *was])
+    return Compared(list(_with_effect(found, old, new)), {unit: (counts[0][unit], counts[1][unit]) for unit in units})
+
+
+def _blob(version: TableVersion | None) -> bytes | None:
+    return version.blob if version else None
 
 
 def _counted(template: Template, campaign: Campaign, versions: Sequence[TableVersion], today: date) -> set[tuple[str, str]]:
@@ -72,23 +94,36 @@ def _with_effect(found: Sequence[Change], old: set[tuple[str, str]], new: set[tu
         yield replace(change, effect=effect)
 
 
-def _of_table(spec: TableSpec, was: TableVersion, now: TableVersion) -> Iterator[Change]:
+def _of_table(template: Template, spec: TableSpec, was: TableVersion | None, now: TableVersion | None) -> Iterator[Change]:
+    name = spec.title or spec.sheet
+    if was is None or now is None:
+        for version, told in ((now, ("", "thêm")), (was, ("có", "bớt"))):
+            for number_ in version.numbers if version else ():
+                yield Change(version.unit if version else "", shown_number(spec, number_), name, *told)
+        return
     old, new = decode_table(was.blob), decode_table(now.blob)
     partner = align(spec, old, new)
     for index, found in enumerate(partner):
         shown = shown_number(spec, now.numbers[index])
         if found is None:
-            yield Change(now.unit, shown, spec.title or spec.sheet, "", "thêm", effect=0)
+            yield Change(now.unit, shown, name, "", "thêm")
             continue
         before, after = record(old, found), record(new, index)
-        for name in sorted(before.keys() | after.keys()):
-            if before.get(name) != after.get(name):
-                title = spec.by_name[name.split(".")[0]].title if name.split(".")[0] in spec.by_name else name
-                yield Change(now.unit, shown, title, shown_value(before.get(name)), shown_value(after.get(name)))
+        for column in sorted(before.keys() | after.keys()):
+            if before.get(column) != after.get(column):
+                field = spec.by_name.get(column.partition(".")[0])
+                left, right = (shown_value(_label(template, field, one.get(column))) for one in (before, after))
+                yield Change(now.unit, shown, field.title if field else column, left, right)
     kept = {index for index in partner if index is not None}
     for index, number_ in enumerate(was.numbers):
         if index not in kept:
-            yield Change(now.unit, shown_number(spec, number_), spec.title or spec.sheet, "có", "bớt")
+            yield Change(now.unit, shown_number(spec, number_), name, "có", "bớt")
+
+
+def _label(template: Template, field: FieldSpec | None, value: Any) -> Any:
+    """A choice as people know it, anything else as it is."""
+    items = template.lists.get(field.list, ()) if field and field.type == "list" else ()
+    return next((item.label for item in items if item.code == value), value)
 
 
 def shown_number(spec: TableSpec, record_number: int) -> str:

@@ -20,6 +20,7 @@ from sync.settle import settle
 from sync.standing import Store, file_findings, left_out, nobodys_findings, pending_findings, standings, told_by_facts
 from sync.status import edition_of, statuses
 from sync.template import Template
+from sync.versions import that_count
 
 LOGGED_RUNS = 200
 
@@ -34,14 +35,14 @@ def paint(
     run: int,
     in_force_folder: str,
     link_base: str = "",
+    in_google: Mapping[str, str] | None = None,
     simulated: bool = False,
     coordinator_findings: Sequence[Finding] = (),
     is_run: bool = True,
 ) -> Picture:
     """Everything a run knows. `is_run`: note in the ledger which findings are new today; a mere look leaves it as it is."""
-    today = moment.date()
+    today, versions = moment.date(), that_count(campaign, ledger.in_force())
     files = Received.of(_in_zone(ledger.files(), moment))
-    versions = _that_count(campaign, ledger.in_force())
     names = in_force_names(template, campaign, files, versions, in_force_folder)
     tables = [_in_force(version, names, moment) for version in versions]
     settled = match(template, campaign, settle(template, campaign, tables, today))
@@ -79,16 +80,11 @@ def paint(
         today=today,
         run_id=run,
         link_base=link_base,
+        in_google=in_google or {},
         simulated=simulated,
         first_seen=_first_seen(ledger, findings, today, is_run=is_run),
         tables=tables,
     )
-
-
-def _that_count(campaign: Campaign, versions: Iterable[TableVersion]) -> list[TableVersion]:
-    """Without units that are followed no more and tables that are not in use: kept, and counted again when they are."""
-    types = {unit.code: unit.type for unit in campaign.followed}
-    return [v for v in versions if v.unit in types and campaign.is_in_use(v.table, types[v.unit])]
 
 
 def in_force_names(

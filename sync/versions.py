@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sync.campaign import Campaign
 from sync.identity import align, keys, record
 from sync.ledger import TableVersion
 from sync.model import CheckedTable, Finding, Scope
@@ -142,3 +143,9 @@ def held_rows(spec: TableSpec, table: CheckedTable, old: CheckedTable | None) ->
     """The folded identities of the records that the version in force does not have; "" while an identity is blank."""
     partner = renewal(spec, table, old, None).partner
     return ["|".join(key) for key, was in zip(keys(spec, table), partner, strict=True) if was is None]
+
+
+def that_count(campaign: Campaign, versions: Iterable[TableVersion]) -> list[TableVersion]:
+    """Without units that are followed no more and tables that are not in use: kept, and counted again when they are."""
+    types = {unit.code: unit.type for unit in campaign.followed}
+    return [v for v in versions if v.unit in types and campaign.is_in_use(v.table, types[v.unit])]

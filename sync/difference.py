@@ -1,0 +1,106 @@
+"""Two runs -> what changed between them: unit, record, column, old, new, and what that did to the unit's total and rank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sync.campaign import PROGRAMME, Campaign
+from sync.changes import compare
+from sync.config import load
+from sync.errors import ConfigError
+from sync.office import Office, campaign_of, coordinator_known, opened
+from sync.picture import Change
+from sync.progress import silent
+from sync.versions import that_count
+from sync.vietnamese import moment
+
+
+@dataclass(frozen=True)
+class UnitMoved:
+    """One unit's counted total and rank before and after; ranks are None without a target."""
+
+    unit: str
+    name: str
+    total: tuple[int, int]
+    rank: tuple[int | None, int | None]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`runs`: number and moment of both, as printed. `units`: those whose total or rank moved."""
+
+    runs: tuple[str, str]
+    changes: Sequence[Change]
+    units: Sequence[UnitMoved]
+
+    def as_object(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {"runs": self.runs, "changes": [asdict(change) for change in self.changes], "units": [asdict(u) for u in self.units]}
+
+    def lines(self) -> list[str]:
+        """For a terminal."""
+        told = [f"Từ {self.runs[0]} đến {self.runs[1]}: {len(self.changes)} thay đổi"]
+        told += [f"  {_line(change)}" for change in self.changes]
+        told += [f"{one.name}: {one.total[0]} → {one.total[1]}{_ranks(one.rank)}" for one in self.units]
+        return told
+
+
+def difference(config_file: Path, first: int, second: int, *, today: date | None = None) -> Difference:
+    """What the runs after `first`, up to `second`, changed, both judged by today's rules. ConfigError for a run that never was."""
+    with opened(load(config_file), today, silent, alone=False) as office:
+        campaign, _ = campaign_of(office, coordinator_known(office))
+        said = (_said(office, campaign, first), _said(office, campaign, second))
+        day = office.moment(campaign).date()
+        before, after = (that_count(campaign, office.ledger.in_force(at_run=run)) for run in (first, second))
+        found = compare(office.template, campaign, before, after, day)
+        moved = list(_moved(campaign, office.template.roles.get("headline", ""), found.totals, day)) if found.changes else []
+        return Difference(said, found.changes, moved)
+
+
+def _said(office: Office, campaign: Campaign, run: int) -> str:
+    known = {item.id: item for item in office.ledger.runs(1_000_000)}
+    if run not in known:
+        last = max(known, default=0)
+        raise ConfigError(
+            [f"there is no run {run} -> one of 1 to {last}; tonghop status --runs shows the last ones"],
+            [f"không có lần chạy {run} → từ 1 đến {last}; xem bằng tonghop status --runs"],
+        )
+    zone = office.moment(campaign).tzinfo
+    return f"lần {run} ({moment(known[run].started_at.astimezone(zone))})"
+
+
+def _moved(campaign: Campaign, headline: str, totals: Mapping[str, tuple[int, int]], day: date) -> list[UnitMoved]:
+    ranks = [_ranked(campaign, headline, {unit: pair[side] for unit, pair in totals.items()}, day) for side in (0, 1)]
+    found = []
+    for unit in campaign.followed:
+        total = totals.get(unit.code, (0, 0))
+        rank = (ranks[0].get(unit.code), ranks[1].get(unit.code))
+        if total[0] != total[1] or rank[0] != rank[1]:
+            found.append(UnitMoved(unit.code, unit.short_name, total, rank))
+    return found
+
+
+def _ranked(campaign: Campaign, headline: str, totals: Mapping[str, int], day: date) -> dict[str, int]:
+    """Unit -> its place by share of the whole programme's target reached; equal shares have the same place."""
+    shares = {}
+    for unit in campaign.followed:
+        target = campaign.target(unit.code, headline, PROGRAMME, day)
+        if target is not None and target.value:
+            shares[unit.code] = totals.get(unit.code, 0) / target.value
+    return {unit: 1 + sum(1 for other in shares.values() if other > share) for unit, share in shares.items()}
+
+
+def _line(change: Change) -> str:
+    effect = f" ({change.effect:+d})" if change.effect else ""
+    what = f"“{change.old}” → “{change.new}”" if change.old and change.old != "có" else change.new or "(để trống)"
+    return f"{change.unit} {change.number} · {change.column}: {what}{effect}"
+
+
+def _ranks(rank: tuple[int | None, int | None]) -> str:
+    if rank[1] is None:
+        return ""
+    return f", hạng {rank[1]}" if rank[0] in (None, rank[1]) else f", hạng {rank[0]} → {rank[1]}"
