@@ -9,8 +9,9 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from datetime import time as clock_time
+from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sync.archive import Archive, digest, utc_now
@@ -18,8 +19,9 @@ from sync.blobs import decode_many
 from sync.campaign import Campaign
 from sync.config import Config, locate
 from sync.coordinator import campaign_from, read_coordinator
-from sync.errors import ConfigError, LedgerOutdated
+from sync.errors import ConfigError, LedgerOutdated, OutOfReach
 from sync.examine import Examined, Reading, cache_key, decode, encode, examine_bytes, unreadable
+from sync.google_ids import GOOGLE, spreadsheet_of
 from sync.ledger import Ledger
 from sync.lock import RunLock
 from sync.outputs import sweep
@@ -30,6 +32,9 @@ from sync.stores import Store, kind_of, open_store
 from sync.stores.joined import JoinedStore
 from sync.template import Template, load_template, templates_root
 from sync.workers import PRELOAD, Workers
+
+if TYPE_CHECKING:
+    from sync.google_client import GoogleClient
 
 COORDINATOR_TEMPLATE = "coordinator"
 """The folder of sheet_templates/ that describes the coordinator's workbook."""
@@ -89,14 +94,46 @@ class Office:
         folder = self.config.folder
         return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
 
-    def open_store(self) -> Store:
-        """The units' workbooks and the inbox, as one place."""
+    @cached_property
+    def google(self) -> GoogleClient:
+        """Our way to Google, opened when it is first needed. KeyUnfit, GoogleRefused."""
+        from sync.google_client import open_client
+
+        return open_client(self.config.google_key, self.config.google.endpoint)
+
+    def open_store(self, campaign: Campaign) -> Store:
+        """The units' workbooks, the inbox and what units fill in Google, as one place."""
         config = self.config
-        parts = {source_name(config): open_store(config.sources.url, config.folder, config.skip)}
+        parts: dict[str, Store] = {}
+        if config.sources.url:
+            parts[source_name(config)] = open_store(config.sources.url, config.folder, config.skip)
         if config.inbox is not None:
             config.inbox.mkdir(parents=True, exist_ok=True)
             parts[config.sources.inbox] = open_store(str(config.inbox), config.folder)
+        if config.google.folder:
+            parts[GOOGLE] = self._google_store(campaign)
         return JoinedStore(parts)
+
+    def _sheets_of(self, campaign: Campaign) -> list[str]:
+        """Titles of the sheets that units are handed out, with the hidden one that carries the stamp."""
+        types = {unit.type for unit in campaign.followed}
+        used = (spec.sheet for spec in self.template.tables if any(campaign.is_in_use(spec.table, kind) for kind in types))
+        return list(dict.fromkeys([*used, self.template.stamp_sheet]))
+
+    def _google_store(self, campaign: Campaign) -> Store:
+        from sync.stores.google import GoogleStore
+
+        config, inside = self.config, f"{GOOGLE}/"
+        ids = {path: spreadsheet_of(revision) for path, (revision, _) in self.ledger.seen().items() if path.startswith(inside)}
+        return GoogleStore(
+            self.google,
+            config.google.folder,
+            ours=(config.google.master, config.google.coordinator),
+            sheets=self._sheets_of(campaign),
+            feedback=config.feedback.name,
+            known={path.removeprefix(inside): spreadsheet for path, spreadsheet in ids.items() if spreadsheet},
+            own={unit.place: unit.code for unit in campaign.units if unit.place and is_google_id(unit.place)},
+        )
 
 
 def source_name(config: Config) -> str:
@@ -139,12 +176,32 @@ def _tidy(config: Config, ledger: Ledger) -> None:
         ledger.clear()
 
 
+def is_google_id(text: str) -> bool:
+    """Whether a text may be the id of a file in Google, and not the name of a folder."""
+    return spreadsheet_of(f"{text}@") == text
+
+
 def coordinator_now(office: Office) -> str:
-    """Read the coordinator's workbook as it lies there; its sha256. ConfigError, Unreadable."""
-    data = read_coordinator(office.config.coordinator)
+    """Read the coordinator's workbook as it stands, on the disk or in Google; its sha256. ConfigError, Unreadable.
+
+    While Google does not answer, that of the last run holds.
+    """
+    google, known = office.config.google.coordinator, office.ledger.meta("coordinator")
+    try:
+        data = _exported(office, google) if google else read_coordinator(office.config.coordinator)
+    except OutOfReach:
+        if known is None:
+            raise
+        return known
     sha256 = digest(data)
     office.fresh[sha256] = data
     return sha256
+
+
+def _exported(office: Office, spreadsheet: str) -> bytes:
+    from sync.stores.exported import canonical
+
+    return canonical(office.google.export(spreadsheet))
 
 
 def coordinator_known(office: Office) -> str:
@@ -227,6 +284,7 @@ def places_of(config: Config, campaign: Campaign) -> dict[str, str]:
         if place:
             places.setdefault(place, unit.code)
             places.setdefault(f"{source}/{place}", unit.code)
+            places.setdefault(f"{GOOGLE}/{place}", unit.code)
     return places
 
 

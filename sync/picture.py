@@ -218,7 +218,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Picture:
-    """All of it. `moment`: when the run began, campaign's zone, its day equal to `today`; `simulated`: --today was given."""
+    """All of it. `moment`: when the run began, campaign's zone, its day equal to `today`; `simulated`: --today was given.
+
+    `in_google`: path of a file -> id of the spreadsheet in Google that links to it open instead.
+    """
 
     template: Template
     campaign: Campaign
@@ -235,6 +238,7 @@ class Picture:
     today: date
     run_id: int
     link_base: str = ""
+    in_google: Mapping[str, str] = field(default_factory=dict)
     simulated: bool = False
     first_seen: Mapping[tuple[str, str, str, str], date] = field(default_factory=dict)
     tables: Sequence[InForce] = ()

@@ -10,11 +10,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, overload
 
+from sync import google_outputs
 from sync.campaign import Campaign
 from sync.config import load
 from sync.deliver import deliver, is_published, outputs_of
-from sync.errors import MasterUnreadable
+from sync.errors import KeyUnfit, MasterUnreadable, NoAccess, UnitsGone
 from sync.examine import grids_of
+from sync.google_ids import GOOGLE, spreadsheet_of
+from sync.google_outputs import MasterAway, MasterThere
 from sync.handed import handed_in
 from sync.harvest import WITHDRAW, apply, harvest, sift
 from sync.journal import Event, apply_event, event_of, keep, replay, says_something
@@ -28,6 +31,7 @@ from sync.progress import Progress, silent
 from sync.proofread import SetUp
 from sync.pull import Pulled, place_of, pull
 from sync.read import SheetCells
+from sync.received import Received
 from sync.standing import Store
 from sync.summary import as_object
 from sync.workers import WorkerFault
@@ -44,6 +48,7 @@ class Outcome:
     written: Sequence[Path] = ()
     notes: Sequence[str] = ()
     plan: Sequence[str] = ()
+    google_master: str = ""
     read: frozenset[str] = frozenset()
     files_read: int = 0
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -71,7 +76,13 @@ class Outcome:
 
 @overload
 def sync(
-    config_file: Path, *, today: date | None = None, full: bool = False, dry_run: bool = False, progress: Progress = silent
+    config_file: Path,
+    *,
+    today: date | None = None,
+    full: bool = False,
+    dry_run: bool = False,
+    accept_loss: bool = False,
+    progress: Progress = silent,
 ) -> Outcome: ...
 @overload
 def sync(
@@ -83,11 +94,13 @@ def sync(
     today: date | None = None,
     full: bool = False,
     dry_run: bool = False,
+    accept_loss: bool = False,
     progress: Progress = silent,
     unless: Callable[[], bool] = lambda: False,
 ) -> Outcome | None:
     """One run: harvest, pull, examine, receive, paint, publish. AlreadyRunning, ConfigError, StoreMissing …
 
+    `accept_loss`: go on although most units' files have vanished since the last run (UnitsGone).
     `unless`: asked once nobody else can run any more; when it says yes, nothing is done and None comes back.
     """
     with opened(load(config_file), today, progress) as office:
@@ -95,7 +108,14 @@ def sync(
             return None
         with office.told(asked_for(today=today, full=full, dry_run=dry_run)) as told:
             replay(office)
-            outcome = _run(office, lambda campaign: _pull(office, campaign, full=full), dry_run=dry_run)
+
+            def looked(campaign: Campaign) -> Pulled:
+                pulled = _pull(office, campaign, full=full)
+                if not accept_loss:
+                    _refuse_emptiness(office, campaign, pulled)
+                return pulled
+
+            outcome = _run(office, looked, dry_run=dry_run)
             told.end(as_object(outcome))
             return outcome
 
@@ -131,13 +151,14 @@ def _run(office: Office, looked: Callable[[Campaign], Pulled], *, dry_run: bool 
         campaign, found = campaign_of(office, coordinator)
     with office.stage("harvest"):
         harvested = file_hash(office.config.master)
-        typed = _harvest(office, campaign)
+        in_google = google_outputs.look_at_master(office)
+        typed = _harvest(office, campaign, in_google)
         bad = list(typed.bad)
     with office.stage("pull"):
         pulled = looked(campaign)
     event: Event = event_of(office, campaign, pulled, typed.decisions, coordinator)
     if dry_run:
-        return _rehearsed(office, event, campaign, found, pulled)
+        return _rehearsed(office, event, campaign, found, pulled, in_google)
     with office.stage("receive"):
         if says_something(office, event, campaign):
             event = keep(office, event)
@@ -148,6 +169,7 @@ def _run(office: Office, looked: Callable[[Campaign], Pulled], *, dry_run: bool 
         picture = _paint(office, campaign, pulled, [*found.findings, *bad])
     with office.stage("publish"):
         published, notes = deliver(office, picture, harvested)
+        notes += google_outputs.publish(office, google_outputs.plan(office, picture, pulled, in_google))
     return _finish(office, picture, pulled, published, notes)
 
 
@@ -157,12 +179,27 @@ PENDING = "pending"
 
 def _pull(office: Office, campaign: Campaign, *, full: bool) -> Pulled:
     return pull(
-        office.open_store(),
+        office.open_store(campaign),
         office.ledger.seen(),
         places_of(office.config, campaign),
         full=full,
         on_progress=lambda done, of: office.progress("Lấy tệp", done, of),
     )
+
+
+SOME_UNITS = 4
+"""Fewer units with a file may well all move at once."""
+
+
+def _refuse_emptiness(office: Office, campaign: Campaign, pulled: Pulled) -> None:
+    """UnitsGone when more than half of the units have lost the file that is in force; what lay in the inbox may go."""
+    owner = _owners(office, campaign)
+    received = Received.of(office.ledger.files())
+    in_force = (received.files[number] for number in received.current.values())
+    files = [file for file in in_force if owner(file.path) == file.unit]
+    gone = [file for file in files if file.path not in pulled.present]
+    if len(files) >= SOME_UNITS and 2 * len(gone) > len(files):
+        raise UnitsGone(len(gone), len(files))
 
 
 def _unpulled(office: Office) -> Pulled:
@@ -207,9 +244,9 @@ class _Harvest:
     done: Callable[[], None]
 
 
-def _harvest(office: Office, campaign: Campaign) -> _Harvest:
+def _harvest(office: Office, campaign: Campaign, in_google: MasterThere | MasterAway | None) -> _Harvest:
     """Decisions typed in the master as it lies there, in copies that stood beside it while it was open, in the workbook with the
-    button, and in one that is open now.
+    button, in one that is open now, and in the master in Google.
 
     MasterUnreadable: then nothing is rewritten either.
     """
@@ -221,6 +258,7 @@ def _harvest(office: Office, campaign: Campaign) -> _Harvest:
     typed_in = [(path.name, harvest(_grids(office, path))) for path in _typed_masters(office)]
     typed_in += [(office.config.workbook.name, harvest(workbook.grids))] if workbook else []
     typed_in += [(source, sift(cells)) for _, source, cells in handed]
+    typed_in += [(GOOGLE, harvest(in_google.grids))] if isinstance(in_google, MasterThere) else []
     for source, (typed, bad) in typed_in:
         decisions, refused = apply(typed, known, office.moment(campaign), source=source)
         known = known | {(one.sheet, one.key, one.field): one for one in decisions}
@@ -282,29 +320,50 @@ def _grids(office: Office, path: Path) -> Sequence[SheetCells]:
 
 
 def _paint(office: Office, campaign: Campaign, pulled: Pulled, said: Sequence[Finding], *, is_run: bool = True) -> Picture:
-    seen = {path: state for path, state in office.ledger.seen().items() if path in pulled.present}
-    places = places_of(office.config, campaign)
+    known = office.ledger.seen()
+    seen = {path: state for path, state in known.items() if path in pulled.present}
     last = office.ledger.runs(1)
     return paint(
         office.ledger,
         office.template,
         campaign,
-        Store(seen, pulled.pending, lambda path: place_of(path, places)),
+        Store(seen, pulled.pending, _owners(office, campaign), _facts(office, pulled)),
         moment=office.moment(campaign),
         run=last[0].id if last else 0,
         in_force_folder=office.config.outputs.in_force,
         link_base=office.config.outputs.link_base,
+        in_google={path: spreadsheet for path, (revision, _) in known.items() if (spreadsheet := spreadsheet_of(revision))},
         simulated=office.today is not None,
         coordinator_findings=said,
         is_run=is_run,
     )
 
 
+def _facts(office: Office, pulled: Pulled) -> dict[str, str]:
+    """With whom a unit is to share its spreadsheet again; the key is opened only where one has to be told."""
+    if NoAccess.finding not in pulled.pending.values():
+        return {}
+    try:
+        return {"email": office.google.email}
+    except KeyUnfit:
+        # A look from a machine that has no key.
+        return {"email": "tài khoản dịch vụ"}
+
+
+def _owners(office: Office, campaign: Campaign) -> Callable[[str], str]:
+    """Path -> the unit whose file lies there: by its folder; in Google, where all may lie in one, by what came from there."""
+    places = places_of(office.config, campaign)
+    came = {file.path: file.unit for file in office.ledger.files() if file.unit and file.path.startswith(f"{GOOGLE}/")}
+    return lambda path: place_of(path, places) or came.get(path, "")
+
+
 class _TakenBackError(Exception):
     """Ends a rehearsal, so that nothing of it is kept."""
 
 
-def _rehearsed(office: Office, event: Event, campaign: Campaign, found: SetUp, pulled: Pulled) -> Outcome:
+def _rehearsed(
+    office: Office, event: Event, campaign: Campaign, found: SetUp, pulled: Pulled, in_google: MasterThere | MasterAway | None
+) -> Outcome:
     """Everything up to publishing, taken back again: what a run would read and write."""
     plan = [f"đọc {path}" for path, _, _, _ in event["received"]]
     plan += [f"ghi nhận {key}: {value or WITHDRAW}" for _, key, _, value, _, _ in event["decisions"]]
@@ -314,6 +373,7 @@ def _rehearsed(office: Office, event: Event, campaign: Campaign, found: SetUp, p
             bad = apply_event(office, event, campaign, found)
             picture = _paint(office, campaign, pulled, [*found.findings, *bad], is_run=False)
             plan += [f"ghi {step.path}" for step in outputs_of(office, picture) if not is_published(office, step)]
+            plan += google_outputs.plan(office, picture, pulled, in_google).lines
             raise _TakenBackError
     except _TakenBackError:
         return Outcome(picture, office.started, None, office.config.outputs.feedback, plan=plan, seconds=office.seconds)
@@ -327,6 +387,7 @@ def _finish(office: Office, picture: Picture, pulled: Pulled, published: Sequenc
         # The master comes last, under its own name or beside itself while it is open.
         master=published[-1].path if published else office.config.master,
         feedback_folder=office.config.outputs.feedback,
+        google_master=office.config.google.master,
         written=[item.path for item in published if item.status is not Status.UNCHANGED],
         notes=notes,
         read=frozenset(file.unit for file in picture.files if file.path in arrived),

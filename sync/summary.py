@@ -13,6 +13,7 @@ from sync.findings import field_title, group, sentence
 from sync.history import REASON_WORDS
 from sync.model import Level
 from sync.picture import Picture, State, TableCount
+from sync.publish.links import google_link
 from sync.vietnamese import moment, number, percent, rows
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def as_object(outcome: Outcome, *, with_facts: bool = False) -> dict[str, Any]:
             "note": levels[Level.NOTE],
         },
         "master": str(outcome.master) if outcome.master else None,
+        "google_master": google_link(outcome.google_master) if outcome.google_master else None,
         "written": [str(path) for path in outcome.written],
         "plan": list(outcome.plan),
         "seconds": outcome.seconds,
@@ -59,6 +61,8 @@ def summary(outcome: Outcome, folder: Path) -> list[str]:
     lines = [*status_lines(picture), "", *bars(picture), *gains(picture), "", *conservation(picture), ""]
     if outcome.master:
         lines.append(f"Bảng tổng hợp: {_from_here(outcome.master)}")
+    if outcome.google_master:
+        lines.append(f"Bảng tổng hợp trên Google: {google_link(outcome.google_master)}")
     lines.append(f"Phản hồi từng đơn vị: {_from_here(folder / outcome.feedback_folder)}")
     lines += [f"Lưu ý: {note}" for note in outcome.notes]
     return lines

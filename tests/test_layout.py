@@ -13,21 +13,22 @@ SYNC = Path(__file__).parent.parent / "sync"
 WAYS_IN = {
     "cli", "demo", "demo_rows", "doctor", "setup", "refresh", "jobs", "wishes", "autostart", "reminders",
     "service", "button", "remote", "office_files", "excel_install", "libreoffice", "kit",
+    "google_setup", "google_doctor", "local_google", "demo_google",
 }  # fmt: skip
 RUN = {"run", "office", "journal", "deliver", "paint", "receive", "accept", "examine", "changes", "history", "progress",
-    "received", "versions", "standing", "summary", "handed", "runfile",
+    "received", "versions", "standing", "summary", "handed", "runfile", "google_outputs", "difference",
 }  # fmt: skip
 STAGES = {"blank", "macro", "pull", "read", "check", "settle", "match", "aggregate", "publish", "feedback", "harvest"}
 SHARED = {
     "template", "campaign", "picture", "findings", "vietnamese", "config", "ledger", "archive", "workers", "stores", "blobs",
-    "lock", "outputs", "identity", "coordinator", "status", "proofread",
+    "lock", "outputs", "identity", "coordinator", "status", "proofread", "google_client", "google_book", "google_ids",
 }  # fmt: skip
 BASE = {"model", "errors"}
 RANKS = [WAYS_IN, RUN, STAGES, SHARED, BASE]
 
 HOMES = {
     "python_calamine": {"read"},
-    "xlsxwriter": {"blank", "publish"},
+    "xlsxwriter": {"blank", "publish", "local_google"},
     "sqlalchemy": {"ledger", "lock"},
     "fsspec": {"stores"},
     "typer": {"cli"},
@@ -35,6 +36,11 @@ HOMES = {
     "starlette": {"service"},
     "uvicorn": {"service"},
     "schedule": {"jobs"},
+    "gspread": {"google_client"},
+    "google": {"google_client"},
+    "requests": {"google_client"},
+    "urllib3": {"google_client"},
+    "cryptography": {"local_google"},
 }
 """One home for each heavy library."""
 

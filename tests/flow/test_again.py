@@ -18,8 +18,10 @@ from desk import (
     edit,
     fact,
     initiative,
+    new_desk,
     register,
     reported,
+    rows_following,
     shared_demo,
     sheet_rows,
     small_campaign,
@@ -32,7 +34,9 @@ import sync.outputs
 from sync import run
 from sync.campaign import WHOLE
 from sync.config import load, locate
+from sync.errors import UnitsGone
 from sync.ledger import Ledger
+from sync.picture import State
 from sync.run import Outcome
 
 NEXT = DEMO_DAY + timedelta(days=1)
@@ -374,3 +378,36 @@ def test_a_unit_no_longer_followed_is_not_expected_and_not_added(desk: Desk) -> 
     set_up_cell(desk, "Đơn vị", KCN, "followed", "x")
     picture = desk.take().picture
     assert fact(picture, "IN-01", WHOLE, "ALL").counted == 12, "what it had sent is still known"
+
+
+# ---- a folder that is suddenly empty
+
+FIVE = ("LDLD-PRTC", HAI, "LDLD-THUANBAC", "LDLD-BACAI", KCN)
+
+
+@pytest.fixture
+def five(tmp_path: Path) -> Desk:
+    """A synced campaign of five units, each with a file in its own folder."""
+    desk = new_desk(tmp_path / "five", rows_following(*FIVE))
+    for n, code in enumerate(FIVE):
+        desk.fill(code, sheet_rows([initiative(n)]))
+    desk.sync()
+    return desk
+
+
+def test_a_share_that_lost_most_of_its_files_stops_the_run_before_anything_is_replaced(five: Desk) -> None:
+    before = five.outputs()
+    for code in FIVE[:3]:
+        five.place(code).unlink()
+    with pytest.raises(UnitsGone) as told:
+        five.sync(NEXT)
+    assert ("3 trong 5" in told.value.vi, "--accept-loss" in told.value.vi) == (True, True)
+    assert five.outputs() == before
+    outcome = run.sync(five.config, today=NEXT, accept_loss=True)
+    assert fact(outcome.picture, "IN-01", WHOLE, "ALL").counted == 5, "the last good numbers stay, said to be old"
+
+
+def test_fewer_than_half_of_the_units_may_go(five: Desk) -> None:
+    for code in FIVE[:2]:
+        five.place(code).unlink()
+    assert {unit.unit for unit in five.sync(NEXT).picture.units if unit.state is State.STALE} == set(FIVE[:2])
