@@ -85,16 +85,26 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Where to make the sample campaign.")] = Path("demo"),
     units: Annotated[int, typer.Option(help="How many units; 0 = those the shipped campaign follows.")] = 0,
     seed: Annotated[int, typer.Option(help="Same seed, same workbooks.")] = 2022,
+    google: Annotated[bool, typer.Option("--google", help="Units fill spreadsheets, in a Google of this machine's own.")] = False,
     today: Today = "2022-04-17",
     as_json: AsJson = False,
     lang: Language = "vi",
 ) -> None:
     """Make a sample campaign with filled workbooks, some of them wrong, then run one real sync."""
-    from sync.demo import run_demo
     from sync.summary import as_object, summary
 
-    outcome = run_demo(folder, units=units, seed=seed, today=parse_day(today), progress=_progress(as_json))
-    say({**as_object(outcome), "dir": str(folder.resolve())}, summary(outcome, folder), as_json)
+    told: dict[str, Any] = {}
+    lines: list[str] = []
+    if google:
+        from sync.demo_google import run_google_demo
+
+        done = run_google_demo(folder, units=units, seed=seed, today=parse_day(today), progress=_progress(as_json))
+        outcome, told, lines = done.first, {"google_calls": [dict(one) for one in done.calls]}, ["", *done.lines()]
+    else:
+        from sync.demo import run_demo
+
+        outcome = run_demo(folder, units=units, seed=seed, today=parse_day(today), progress=_progress(as_json))
+    say({**as_object(outcome), **told, "dir": str(folder.resolve())}, [*summary(outcome, folder), *lines], as_json)
     if not as_json:
         _open(outcome.master)
 
@@ -115,11 +125,20 @@ def templates(
     config: ConfigFile = DEFAULT_CONFIG,
     unit: UnitCode = "",
     prefilled: Annotated[bool, typer.Option("--prefilled", help="With the last accepted rows in them.")] = False,
+    google: Annotated[bool, typer.Option("--google", help="As spreadsheets in the folder of [google], one per unit.")] = False,
     as_json: AsJson = False,
     lang: Language = "vi",
     today: Today = "",
 ) -> None:
     """Write the blank workbook of every unit, or of one, into `Biểu mẫu/`; a workbook that is already there stays."""
+    if google:
+        from dataclasses import asdict
+
+        from sync.google_setup import hand_out
+
+        given = hand_out(config, unit=unit, prefilled=prefilled, today=parse_day(today), progress=_progress(as_json))
+        say({"spreadsheets": [asdict(one) for one in given]}, [f"  {one.line}" for one in given], as_json)
+        return
     from sync.setup import write_templates
 
     made = write_templates(config, unit=unit, prefilled=prefilled, today=parse_day(today), progress=_progress(as_json))
@@ -131,6 +150,7 @@ def sync(
     config: ConfigFile = DEFAULT_CONFIG,
     full: Annotated[bool, typer.Option("--full", help="Read every file again, changed or not.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read and written; write nothing.")] = False,
+    accept_loss: Annotated[bool, typer.Option("--accept-loss", help="Go on although most units' files have vanished.")] = False,
     facts: Annotated[bool, typer.Option("--facts", help="With --json: every fact too.")] = False,
     as_json: AsJson = False,
     lang: Language = "vi",
@@ -143,7 +163,9 @@ def sync(
     from sync import run
     from sync.summary import as_object, plan_lines, summary
 
-    outcome = run.sync(config, today=parse_day(today), full=full, dry_run=dry_run, progress=_progress(as_json))
+    outcome = run.sync(
+        config, today=parse_day(today), full=full, dry_run=dry_run, accept_loss=accept_loss, progress=_progress(as_json)
+    )
     lines = plan_lines(outcome) if dry_run else summary(outcome, config.parent)
     say(as_object(outcome, with_facts=facts), lines, as_json)
     _exit(outcome)
@@ -297,6 +319,22 @@ def explain(
 
 
 @app.command()
+def diff(
+    first: Annotated[int, typer.Argument(help="Number of a run, as `status --runs` shows it.")],
+    second: Annotated[int, typer.Argument(help="Number of a later run.")],
+    config: ConfigFile = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+    lang: Language = "vi",
+    today: Today = "",
+) -> None:
+    """What changed between two runs: unit, record, column, old and new value, and what that did to total and rank."""
+    from sync.difference import difference
+
+    found = difference(config, first, second, today=parse_day(today))
+    say(found.as_object(), found.lines(), as_json)
+
+
+@app.command()
 def remind(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: Language = "vi", today: Today = "") -> None:
     """A ready text for every late unit, or letters where [mail] is set; a unit is told once a day for the same reason."""
     from dataclasses import asdict
@@ -320,12 +358,22 @@ def rebuild(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: 
 
 
 @app.command()
-def doctor(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: Language = "vi", today: Today = "") -> None:
+def doctor(
+    config: ConfigFile = DEFAULT_CONFIG,
+    google: Annotated[bool, typer.Option("--google", help="The way to Google too: account, folder, rights, clock.")] = False,
+    as_json: AsJson = False,
+    lang: Language = "vi",
+    today: Today = "",
+) -> None:
     """Check the set-up: configuration, folders, ledger, disk space; say what to do about each fault."""
     from sync.doctor import examine_setup
 
     parse_day(today)  # the set-up is fine or not on any day; the words of the other commands fit here too
     checks = examine_setup(config)
+    if google:
+        from sync.google_doctor import examine_google
+
+        checks += examine_google(config)
     lines = [f"{'✓' if check.is_fine else '✗'} {check.name}: {check.text}" for check in checks]
     say({"checks": [{"name": check.name, "ok": check.is_fine, "text": check.text} for check in checks]}, lines, as_json)
     if not all(check.is_fine for check in checks):

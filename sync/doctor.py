@@ -37,8 +37,11 @@ def _checks(config: Config) -> Iterator[Check]:
     yield _tried("Biểu mẫu", lambda: f"{config.campaign.template} v{load_template(config.template).version}")
     yield _tried("Sổ cái", lambda: locate(config).ledger_url.rpartition("@")[2])
     coordinator = config.coordinator
-    yield Check("Tệp điều phối", coordinator.is_file(), str(coordinator) if coordinator.is_file() else f"chưa thấy {coordinator}")
-    yield _source(config)
+    if not config.google.coordinator:
+        said = str(coordinator) if coordinator.is_file() else f"chưa thấy {coordinator}"
+        yield Check("Tệp điều phối", coordinator.is_file(), said)
+    if config.sources.url:
+        yield _source(config)
     yield _writable(config.folder)
     free = shutil.disk_usage(config.folder).free
     advice = "" if free > FREE_BYTES else " → nhờ giải phóng bớt"

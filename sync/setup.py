@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.blank import default_rows, labelled, typed_rows, write_blank, write_coordinator
-from sync.campaign import Unit
+from sync.campaign import Campaign, Unit
 from sync.config import load
 from sync.errors import ConfigError
 from sync.office import COORDINATOR_TEMPLATE
@@ -43,7 +43,7 @@ def init_campaign(
     contents = {**default_rows(template), **labelled(template, rows or {})}
     coordinator = config.coordinator
     write_coordinator(template, coordinator, rows=contents, made_on=made_on or date.today())  # noqa: DTZ011  only a stamp
-    places = [config.folder / str(unit["place"]) for unit in contents["units"] if unit.get("followed")]
+    places = [config.folder / str(unit["place"]) for unit in contents["units"] if unit.get("followed") and unit.get("place")]
     folders = [*([config.inbox] if config.inbox else []), *places]
     for path in folders:
         path.mkdir(parents=True, exist_ok=True)
@@ -64,13 +64,7 @@ def write_templates(
 
     config = load(config_file)
     picture = look(config_file, today=today)
-    units = [u for u in picture.campaign.followed if not unit or u.code == unit]
-    if not units:
-        known = ", ".join(item.code for item in picture.campaign.followed)
-        raise ConfigError(
-            [f"--unit {unit}: no such followed unit -> one of {known}"],
-            [f"--unit {unit}: chưa theo dõi đơn vị này → chọn trong: {known}"],
-        )
+    units = chosen_units(picture.campaign, unit)
     folder = config.folder / BLANK_FOLDER
     made = []
     for index, item in enumerate(units):
@@ -84,6 +78,18 @@ def write_templates(
         replace_file(path, buffer.getvalue())
         made.append(path)
     return made
+
+
+def chosen_units(campaign: Campaign, unit: str) -> list[Unit]:
+    """The followed units, or the one of this code. ConfigError when it is not followed."""
+    units = [one for one in campaign.followed if not unit or one.code == unit]
+    if not units:
+        known = ", ".join(one.code for one in campaign.followed)
+        raise ConfigError(
+            [f"--unit {unit}: no such followed unit -> one of {known}"],
+            [f"--unit {unit}: chưa theo dõi đơn vị này → chọn trong: {known}"],
+        )
+    return units
 
 
 def last_rows(picture: Picture, unit: Unit) -> dict[str, list[dict[str, Any]]]:
