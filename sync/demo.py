@@ -10,7 +10,7 @@ import re
 import shutil
 import tomllib
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -65,8 +65,18 @@ def run_demo(folder: Path, *, units: int = 0, seed: int = 2022, today: date | No
     return sync(sample.folder / "config.toml", today=today or DEFAULT_TODAY, progress=progress)
 
 
-def make_sample(folder: Path, *, units: int = 0, seed: int = 2022, progress: Progress = silent) -> Sample:
-    """The campaign's folder with a workbook per unit and a lively inbox; nothing is synced yet."""
+def make_sample(
+    folder: Path,
+    *,
+    units: int = 0,
+    seed: int = 2022,
+    progress: Progress = silent,
+    elsewhere: Callable[[Job], bool] = lambda job: False,
+) -> Sample:
+    """The campaign's folder with a workbook per unit and a lively inbox; nothing is synced yet.
+
+    `elsewhere`: takes over what a unit would fill, to put it in another place than its folder, and says whether it did.
+    """
     _clear(folder)
     template, demo = _template_and_demo()
     rows = _set_up_rows(demo, units)
@@ -76,7 +86,7 @@ def make_sample(folder: Path, *, units: int = 0, seed: int = 2022, progress: Pro
     config_file.write_text(config_file.read_text(encoding="utf-8").replace('data = "" ', 'data = ".tonghop"'), encoding="utf-8")
     (folder / MARK).write_text("", encoding="utf-8")
     sample = Sample(folder, template, demo, campaign_from(rows), seed)
-    _write_workbooks(sample, progress)
+    _write_workbooks(sample, progress, elsewhere)
     _write_strays(sample)
     return sample
 
@@ -122,18 +132,25 @@ def _set_up_rows(demo: Recipe, units: int) -> dict[str, list[Row]]:
 # -- workbooks ------------------------------------------------------------------------------------------------------------
 
 
-def _write_workbooks(sample: Sample, progress: Progress) -> None:
+def _write_workbooks(sample: Sample, progress: Progress, elsewhere: Callable[[Job], bool]) -> None:
     followed = sample.campaign.followed
     rows = {unit.code: unit_rows(sample.template, sample.demo, sample.campaign, unit, sample.seed) for unit in followed}
     _share(sample, rows)
     inbox = load(sample.folder / "config.toml").inbox or sample.folder
     files = sample.demo["files"]
-    jobs = [_job(sample, unit, rows[unit.code]) for unit in followed if unit.code not in files["not_sent"]]
+    filled = (_job(sample, unit, rows[unit.code]) for unit in followed if unit.code not in files["not_sent"])
+    jobs = [job for job in filled if not (_is_ordinary(sample, job) and elsewhere(job))]
     with ProcessPoolExecutor() if len(jobs) > 30 else _InProcess() as pool:
         for index, (code, data) in enumerate(pool.map(_make, jobs)):
             progress("Điền biểu mẫu", index + 1, len(jobs))
             _place(sample, code, data, inbox)
     _place_second_files(sample, rows, inbox)
+
+
+def _is_ordinary(sample: Sample, job: Job) -> bool:
+    """Whether the unit's file comes to its folder, and whole."""
+    files, unit = sample.demo["files"], job[2]
+    return unit.code not in files["by_zalo"] and unit.code not in files["damaged"]
 
 
 class _InProcess:
@@ -151,6 +168,7 @@ class _InProcess:
 
 
 Job = tuple[Template, Campaign, Unit, dict[str, list[Row]], datetime]
+"""What one unit fills: template, campaign, unit, the rows as they are typed, when it was last saved (UTC)."""
 
 
 def _job(sample: Sample, unit: Unit, rows: dict[str, list[Row]], file: str = "first") -> Job:
