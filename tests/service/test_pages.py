@@ -176,7 +176,7 @@ def test_an_empty_folder_in_its_place_is_not_taken_for_a_new_campaign(tmp_path: 
     shared_demo().copied(tmp_path / "share")
     desk.folder.mkdir()
     text = (tmp_path / "share" / "config.toml").read_text(encoding="utf-8")
-    text = re.sub(r'(?m)^folder = "[^"]*"', f'folder = "{(tmp_path / "share").as_posix()}"', text)
+    text = re.sub(r'(?m)^folder = "[^"]*"', f'folder = "{(tmp_path / "share").as_posix()}"', text, count=1)
     desk.config.write_text(text.replace('".tonghop"', f'"{(tmp_path / "data").as_posix()}"'), encoding="utf-8")
     (tmp_path / "share" / ".tonghop").rename(tmp_path / "data")
     board = Board(desk.config, DEMO_DAY)
