@@ -124,18 +124,19 @@ def make_spreadsheet(
     mark = f"{campaign.settings.get('campaign') or template.id}/{edition}/{unit.code}"
     file = client.ours(folder, mark) or _adopted(client, folder, unit, mark)
     file = file or client.create(title_of(unit), SPREADSHEET, folder, {MARK: mark})
-    is_new = not _is_finished(client, file, mark)
+    told = client.spreadsheet(file.id, f"{EXISTING_FIELDS},{NOTES}")
+    is_new = (READY, mark) not in _notes(told)
     if is_new:
         book = GoogleBook(BOOK_OPTIONS, decimal_comma=True)
         draw_blank(book, template, campaign, unit, rows=rows, made_on=made_on)
-        _fill(client, file.id, book, str(campaign.settings.get("time_zone") or DEFAULT_ZONE), mark)
+        _fill(client, file.id, told, book, str(campaign.settings.get("time_zone") or DEFAULT_ZONE), mark)
     return _shared(client, file, HandedOut(unit.code, file.id, file.link, is_new), unit.email)
 
 
-def _is_finished(client: GoogleClient, file: DriveFile, mark: str) -> bool:
-    """Whether it was filled to the end: the last request of all leaves a note in the spreadsheet itself."""
-    told = client.spreadsheet(file.id, NOTES)
-    return any(note.get("metadataKey") == READY and note.get("metadataValue") == mark for note in told.get("developerMetadata", ()))
+def _notes(told: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What we have noted in a spreadsheet itself: that it was begun, and, by the last request of all, that it is filled."""
+    notes = told.get("developerMetadata", ())
+    return [(note["metadataKey"], note.get("metadataValue", "")) for note in notes if note.get("metadataKey") in (MARK, READY)]
 
 
 def _adopted(client: GoogleClient, folder: str, unit: Unit, mark: str) -> DriveFile | None:
@@ -147,9 +148,8 @@ def _adopted(client: GoogleClient, folder: str, unit: Unit, mark: str) -> DriveF
 
 def _may_be_filled(client: GoogleClient, file: DriveFile, mark: str) -> bool:
     told = client.spreadsheet(file.id, f"{EXISTING_FIELDS},{NOTES}")
-    notes = [note.get("metadataValue") for note in told.get("developerMetadata", ()) if note.get("metadataKey") in (MARK, READY)]
-    if notes:
-        return set(notes) == {mark}
+    if notes := _notes(told):
+        return {value for _, value in notes} == {mark}
     typed = client.sheet_values(file.id, [int(tab["properties"]["sheetId"]) for tab in told["sheets"]])
     return not any(typed.values())
 
@@ -167,15 +167,17 @@ def _shared(client: GoogleClient, file: DriveFile, made: HandedOut, email: str) 
     return replace(made, shared=email)
 
 
-def _fill(client: GoogleClient, file: str, book: GoogleBook, zone: str, mark: str) -> None:
-    """Every sheet of the book; the empty one that a new spreadsheet comes with goes. The last request notes that all is there."""
-    told = client.spreadsheet(file, f"{EXISTING_FIELDS},{NOTES}")
+def _fill(client: GoogleClient, file: str, told: Mapping[str, Any], book: GoogleBook, zone: str, mark: str) -> None:
+    """Every sheet of the book; the empty one that a new spreadsheet comes with goes. The last request notes that all is there.
+
+    `told`: what lies in the spreadsheet.
+    """
     there: Mapping[int, Any] = {int(tab["properties"]["sheetId"]): tab for tab in told.get("sheets", ())}
     sheets = [_requests(sheet, index, there, client.email) for index, sheet in enumerate(book.worksheets())]
     ours = {sheet.sheet_id for sheet in sheets}
     made = [request for sheet in sheets if sheet.sheet_id not in there for request in sheet.made]
     spoken = {"properties": {"locale": LOCALE, "timeZone": zone}, "fields": "locale,timeZone"}
-    begun = [] if told.get("developerMetadata") else [_note(MARK, mark)]
+    begun = [] if _notes(told) else [_note(MARK, mark)]
     client.batch_update(file, [{"updateSpreadsheetProperties": spoken}, *begun, *made])
     filled = [_filled(sheet, is_new=sheet.sheet_id not in there) for sheet in sheets]
     others = [gid for gid in there if gid not in ours]
@@ -200,4 +202,4 @@ def _requests(sheet: Any, index: int, there: Mapping[int, Any], email: str) -> S
 
 def _filled(sheet: SheetRequests, *, is_new: bool) -> list[dict[str, Any]]:
     before = [] if is_new else [*sheet.made, *sheet.cleared]
-    return [*before, *sheet.looks, *sheet.cells, *sheet.finish]
+    return [*before, *sheet.body]

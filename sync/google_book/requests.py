@@ -54,9 +54,14 @@ class SheetRequests:
         """Everything that comes before the values."""
         return [*self.made, *self.cleared, *self.looks]
 
+    @property
+    def body(self) -> list[Json]:
+        """Everything that comes once the sheet is made and cleared."""
+        return [*self.looks, *self.cells, *self.finish]
+
     def all(self) -> list[Json]:
         """One atomic list."""
-        return [*self.lay_out, *self.cells, *self.finish]
+        return [*self.made, *self.cleared, *self.body]
 
 
 def together(found: Iterable[SheetRequests]) -> list[Json]:

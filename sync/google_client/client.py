@@ -139,12 +139,6 @@ class GoogleClient:
         params = {"uploadType": "media", "fields": FILE_FIELDS, **_EVERYWHERE}
         return file_of(self._http.request("patch", address, params=params, data=data).json())
 
-    def note(self, file_id: str, properties: Mapping[str, str]) -> DriveFile:
-        """Note properties of ours on a file."""
-        params = {"fields": FILE_FIELDS, **_EVERYWHERE}
-        body = {"appProperties": dict(properties)}
-        return file_of(self._http.request("patch", f"{DRIVE_FILES_API_V3_URL}/{file_id}", params=params, json=body).json())
-
     def share(self, file_id: str, email: str, role: str = "writer") -> None:
         """Let somebody in, without a letter; who may enter already is left as they are."""
         address = f"{DRIVE_FILES_API_V3_URL}/{file_id}/permissions"

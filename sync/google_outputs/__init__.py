@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sync.google_ids import GOOGLE
 from sync.google_outputs.feedback import Due, due, write_all
 from sync.google_outputs.master import MasterAway, MasterThere, Wish, look_at_master, wish, write_master
 from sync.google_outputs.promise import Promise
@@ -35,15 +34,15 @@ class GooglePlan:
 
 def plan(office: Office, picture: Picture, pulled: Pulled, found: MasterThere | MasterAway | None) -> GooglePlan:
     """What differs from what was last written there. Nothing is asked of Google."""
-    owners = [path for path in picture.in_google if path.startswith(f"{GOOGLE}/")]
     changed = sum(1 for arrival in pulled.arrivals if arrival.path in picture.in_google)
-    feedback = due(office, with_links_into_google(picture)) if office.config.google.folder else []
+    linked = with_links_into_google(picture)
+    feedback = due(office, linked) if office.config.google.folder else []
     notes = [found.note] if isinstance(found, MasterAway) else []
-    master = wish(office, with_links_into_google(picture), found) if isinstance(found, MasterThere) else None
+    master = wish(office, linked, found) if isinstance(found, MasterThere) else None
     # Before the master is written, it is looked at once more.
     reads = changed + (3 if master else 2 if found else 0)
     writes = len(feedback) + (master.writes if master else 0)
-    return GooglePlan(Promise(changed, len(owners), reads, writes), feedback, master, notes)
+    return GooglePlan(Promise(changed, len(picture.in_google), reads, writes), feedback, master, notes)
 
 
 def publish(office: Office, planned: GooglePlan) -> list[str]:

@@ -258,7 +258,7 @@ class _Writing:
 
     def _filled(self, gid: int, told: SheetRequests) -> Requests:
         """A tab in one piece."""
-        return [*self._made(gid, told), *told.looks, *told.cells, *told.finish]
+        return [*self._made(gid, told), *told.body]
 
     def _bring(self, gid: int, told: SheetRequests) -> None:
         """A large tab: its plain values into the hidden tab, in several calls; then all of it in one step."""

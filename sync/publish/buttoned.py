@@ -13,9 +13,8 @@ from sync.publish.grid import Page, pages
 from sync.publish.overview import COLUMNS, TODO_ROW
 from sync.publish.painting import layout_hash
 from sync.publish.sheet import Sheet, on_sheet, span
-from sync.publish.xlsx import begun, draw_sheets
+from sync.publish.xlsx import STAMP_SHEET, begun, draw_sheets
 
-STAMP_SHEET = "Danh mục"
 TASKS_NAME = f"{PREFIX}tasks"
 """The name of the block that tells what waits; the macro Việc cần làm jumps to it."""
 WORKBOOK_CODE_NAME = "ThisWorkbook"

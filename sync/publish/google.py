@@ -9,10 +9,8 @@ from sync.google_ids import gid_of
 from sync.publish.content import content
 from sync.publish.looks import FONT
 from sync.publish.sheet import Sheet
-from sync.publish.xlsx import draw_sheets
+from sync.publish.xlsx import STAMP_SHEET, draw_sheets
 
-STAMP_SHEET = "Danh mục"
-"""The hidden sheet with the stamps and the choices too long for a dropdown; the last."""
 STAMP_KEY = "stamps"
 
 

@@ -40,6 +40,8 @@ LONG_TABLE = 8
 LONG_CHARTED_TABLE = 1000
 """The same where charts point: XlsxWriter puts their values into the charts too, and looks for them among single cells."""
 
+STAMP_SHEET = "Danh mục"
+"""The hidden sheet with the stamps and the choices too long for a dropdown; the last."""
 CHOICES_LIMIT = 250
 MM_PER_INCH = 25.4
 _A4 = 9
@@ -76,7 +78,7 @@ def write(
     *,
     stamps: Mapping[str, str],
     clock: datetime,
-    stamp_sheet: str = "Danh mục",
+    stamp_sheet: str = STAMP_SHEET,
 ) -> None:
     """Write all sheets and the hidden stamp sheet to `out`, replacing what is there. The caller makes the replacing atomic."""
     book = begun(out, clock)
