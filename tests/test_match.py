@@ -6,10 +6,11 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
-from in_force import GD, HAI, KCN, campaign, codes, day, facts, group, initiative, later, settled, table
+from in_force import GD, HAI, KCN, NEXT_YEAR, campaign, codes, day, facts, group, initiative, later, settled, table
 
 from sync.campaign import WHOLE, Move
 from sync.picture import Facts, InForce, Settled
@@ -44,7 +45,8 @@ def test_the_second_row_with_the_same_title_and_author_counts_once() -> None:
 
 
 def test_the_same_title_of_another_author_is_another_initiative() -> None:
-    assert counted(facts([table(HAI, "initiatives", [initiative(PUMP), initiative(PUMP, lead_author="Trần Thị Bình")])])) == 2
+    other = initiative(PUMP, lead_author="Trần Thị Bình", grassroots_name="CĐCS Gạch Đồng Tâm")
+    assert counted(facts([table(HAI, "initiatives", [initiative(PUMP), other])])) == 2
 
 
 def test_equal_decision_day_and_title_are_one_whatever_the_author() -> None:
@@ -82,13 +84,52 @@ def test_a_topic_and_an_initiative_of_the_same_content_are_told_in_their_own_wor
     assert facts(tables).value("CT-01", WHOLE, "NOW") == 1
 
 
-def test_typed_again_in_the_next_edition_it_counts_in_the_first() -> None:
-    old, new = table(HAI, "initiatives", [initiative(PUMP)]), table(HAI, "initiatives", [initiative(PUMP)], edition="2023")
-    result = settled([new, old])
+def over_editions(old: dict[str, Any], new: dict[str, Any], number: int = 2) -> list[InForce]:
+    """A record of 2022, and one of 2023 under that number; the first of 2022 is another matter."""
+    written = table(HAI, "initiatives", [initiative(), old])
+    return [later(table(HAI, "initiatives", [new], edition="2023"), numbers=[number]), written]
+
+
+@pytest.mark.parametrize("number", [2, 3], ids=["handed on", "typed again"])
+def test_the_same_in_the_next_edition_counts_in_the_first(number: int) -> None:
+    tables = over_editions(initiative(PUMP), initiative(PUMP), number)
+    result = settled(tables, NEXT_YEAR)
     finding = next(f for f in result.findings[HAI] if f.code == "W-DUP-EDITION")
-    assert finding.facts["nam"] == "2022"
-    assert result.frames["initiatives"]["duplicate_within"].tolist() == [False, True]
-    assert counted(facts([new, old])) == 1
+    assert (finding.facts["nam"], finding.position) == ("2022", 0)
+    assert result.frames["initiatives"]["duplicate_within"].tolist() == [False, False, True]
+    assert counted(facts(tables, NEXT_YEAR)) == 2
+
+
+def test_a_row_handed_on_stays_one_record_when_its_title_is_mended() -> None:
+    tables = over_editions(initiative(PUMP), initiative("Máy bơm nước tự động cho vườn nho"))
+    assert counted(facts(tables, NEXT_YEAR)) == 2
+    assert "W-DUP-EDITION" in codes(settled(tables, NEXT_YEAR), HAI)
+    assert counted(facts(over_editions(initiative(PUMP), initiative("Máy bơm nước tự động cho vườn nho"), 3), NEXT_YEAR)) == 3
+
+
+def test_recognised_in_the_next_edition_it_counts_there_and_nothing_is_said() -> None:
+    tables = over_editions(initiative(PUMP, recognition_status="DANG_XET"), initiative(PUMP))
+    assert counted(facts(tables, NEXT_YEAR)) == 2
+    assert settled(tables, NEXT_YEAR).frames["initiatives"]["duplicate_within"].tolist() == [False, True, False]
+    assert "W-DUP-EDITION" not in codes(settled(tables, NEXT_YEAR), HAI)
+
+
+def test_not_yet_recognised_in_either_nobody_is_told_that_it_is_counted() -> None:
+    waits = {"recognition_status": "DANG_XET"}
+    tables = over_editions(initiative(PUMP, **waits), initiative(PUMP, **waits))
+    assert "W-DUP-EDITION" not in codes(settled(tables, NEXT_YEAR), HAI)
+    account = facts(tables, NEXT_YEAR).accounts["IN-01", HAI]
+    assert (account.accepted, account.counted, account.reasons["not_recognised"]) == (3, 1, 2)
+
+
+def test_last_years_list_of_unions_is_no_double_of_this_years() -> None:
+    old = [
+        table(HAI, "grassroots_unions", [group("CĐCS Xí nghiệp May 1")]),
+        table(KCN, "grassroots_unions", [group("CĐCS Phước Nam")]),
+    ]
+    new = [table(KCN, "grassroots_unions", [group("CĐCS Phước Nam"), group("CĐCS Xí nghiệp May 1")], edition="2023")]
+    result = settled([*old, *new], NEXT_YEAR)
+    assert (codes(result, HAI), "W-CDCS-DUP" in codes(result, KCN)) == ([], False)
 
 
 def two_units(first: date, second: date) -> list[InForce]:

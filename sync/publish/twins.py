@@ -1,71 +1,138 @@
-"""Records that two units both reported, found by matching -> one row per pair, both sides opening down to their cell."""
+"""What matching asks about -> the sheet of questions: whose is a group that several units report for, then pair by pair, both sides
+opening down to their cell. Open questions stand first, decided ones below, what is only told last."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sync.model import CellRef
-from sync.publish.layout import Made, register
+from sync.picture import Pair, SharedGroup, question_number
+from sync.publish.layout import Made, register, with_register_below
 from sync.publish.links import source_link
-from sync.publish.records import contributions
+from sync.publish.records import contributions, recorded_column
 from sync.publish.register_spec import Registers, SheetSpec
 from sync.publish.sheet import Cell, Column, Sheet
 from sync.publish.values import View, field_style, record_number, rows_of
 
 Record = Mapping[str, Any]
+WAITS, DECIDED, BY_GROUP, TOLD = "waits", "decided", "by_group", "told"
+"""Where a question stands, in the order of the sheet; the template says each in its `heads`."""
+_PLACES = (WAITS, DECIDED, BY_GROUP, TOLD)
 
 
 def twins_sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:
-    """One row per pair: both records, and for whom the thing counts now."""
-    table = view.picture.template.by_table[spec.table]
-    verdicts = contributions(view, spec.indicator, spec.table)
-    pairs = twin_pairs(view, spec.table)
+    """The questions about groups on top, the pairs below them; with no group shared, the pairs alone."""
+    pairs = ordered_pairs(view, spec.table)
+    columns = _pair_columns(view, spec, words, pairs)
+    keys = [pair.key for pair in pairs]
+    groups = sorted(view.picture.settled.groups, key=lambda group: (bool(group.belongs_to), group.name))
+    lower = register(view, spec, words.words, columns, keys=keys)
+    if not groups:
+        return lower
+    note = spec.heads["see_pairs"].format(n=len(pairs))
+    keys = [group.key for group in groups]
+    upper = register(view, spec, words.words, _group_columns(view, spec, words, groups), note, keys=keys)
+    return with_register_below(upper, spec.heads["pairs"], lower)
+
+
+def ordered_pairs(view: View, table: str) -> list[Pair]:
+    """The pairs of a table as the sheet shows them."""
+    asked = view.picture.asked
+    mine = [pair for pair in view.picture.settled.pairs if pair.table == table]
+    return sorted(mine, key=lambda pair: (_PLACES.index(standing(pair)), asked.get(pair.key, len(asked) + 1), pair.key))
+
+
+def standing(pair: Pair) -> str:
+    """Where the question about a pair stands."""
+    if pair.group:
+        return BY_GROUP
+    if pair.verdict:
+        return DECIDED
+    return TOLD if pair.is_told else WAITS
+
+
+# ---- groups -------------------------------------------------------------------------------------------------------------------
+
+
+def _group_columns(view: View, spec: SheetSpec, words: Registers, groups: Sequence[SharedGroup]) -> list[Made]:
     heads = spec.heads
-    columns = [Made(Column(heads["place"], "centre", 6), list(range(1, len(pairs) + 1)))]
-    for side, prefix in enumerate((heads["first"], heads["second"])):
-        records = [pair[side] for pair in pairs]
-        columns += [
-            Made(Column(prefix + heads["unit"], "long", 17), [view.unit_name(record["unit"]) for record in records]),
-            Made(Column(heads["number"], "text", 10), [record_number(table.number, record["number"] or 0) for record in records]),
-        ]
-        for column in spec.columns:
-            field = table.by_name[column.value]
-            cells = [view.typed(field, record.get(column.value)) for record in records]
-            columns.append(Made(Column(column.title, field_style(field), column.width or field.width), cells))
-        columns.append(Made(Column(heads["link"], "link", 8), [_link(view, record) for record in records]))
-    counted = [_counted_for(view, pair, verdicts) or heads["nowhere"] for pair in pairs]
-    columns.append(Made(Column(heads["counted_for"], "long", 17), counted))
-    return register(view, spec, words.words, columns)
+    keys = [group.key for group in groups]
+    answers = [_decided(view, spec, key, "belongs_to") for key in keys]
+    states = [heads[DECIDED if group.belongs_to else WAITS] for group in groups]
+    return [
+        Made(Column(heads["place"], "centre", 10), list(range(1, len(groups) + 1))),
+        Made(Column(heads["state"], "text", 14, key="state"), states),
+        Made(Column(heads["records"], "int", 8), [group.records for group in groups]),
+        Made(Column(heads["count_of_units"], "int", 7), [len(group.units) for group in groups]),
+        Made(Column(heads["belongs_to"], "yellow", 17, yellow="text", key="belongs_to"), answers),
+        recorded_column(view, spec.key, keys, ["belongs_to"], words.words),
+        Made(Column(heads["group"], "long", 30), [group.name for group in groups]),
+        Made(Column(heads["units"], "long", 30), [", ".join(map(view.unit_name, group.units)) for group in groups]),
+    ]
 
 
-def twin_pairs(view: View, table: str) -> list[tuple[Record, Record]]:
-    """(the record that stands for the thing, another unit's record of it), in the coordinator's order of units.
+def _decided(view: View, spec: SheetSpec, key: str, field: str) -> str | None:
+    """What stands in a yellow cell."""
+    found = view.picture.decisions.get((spec.key, key, field))
+    return found.value if found else None
 
-    `thing` of the settled frame is the label of the first record of the same thing anywhere; where no unit's record counts, the
-    first one stands for it.
-    """
+
+# ---- pairs --------------------------------------------------------------------------------------------------------------------
+
+
+def _pair_columns(view: View, spec: SheetSpec, words: Registers, pairs: Sequence[Pair]) -> list[Made]:
+    heads, suspicion = spec.heads, view.picture.template.suspicion
+    keys = [pair.key for pair in pairs]
+    sides = [
+        _records(view, spec.table, [pair.first for pair in pairs]),
+        _records(view, spec.table, [pair.second for pair in pairs]),
+    ]
+    verdicts = contributions(view, spec.indicator, spec.table)
+    numbers = [view.picture.asked.get(key) for key in keys]
+    counted = [_counted_for(view, pair, verdicts) or heads["nowhere"] for pair in zip(*sides, strict=True)]
+    return [
+        Made(Column(heads["question"], "text", 10), [question_number(number) if number else None for number in numbers]),
+        Made(Column(heads["state"], "text", 14, key="state"), [heads[standing(pair)] for pair in pairs]),
+        Made(Column(heads["case"], "centre", 8), [pair.case or None for pair in pairs]),
+        Made(Column(heads["score"], "int", 7), [round(pair.score) if pair.case else None for pair in pairs]),
+        *_side(view, spec, heads["first"], sides[0]),
+        *_side(view, spec, heads["second"], sides[1]),
+        Made(Column(heads["counted_now"], "long", 17), counted),
+        *_yellow(view, spec, keys, "verdict", f"{suspicion.same}|{suspicion.different}", 13),
+        *_yellow(view, spec, keys, "counted_for", "text", 17),
+        *_yellow(view, spec, keys, "note", "long", 26),
+        recorded_column(view, spec.key, keys, ["verdict", "counted_for", "note"], words.words),
+    ]
+
+
+def _yellow(view: View, spec: SheetSpec, keys: Sequence[str], field: str, kind: str, width: float) -> list[Made]:
+    style = "yellow_long" if kind == "long" else "yellow"
+    cells = [_decided(view, spec, key, field) for key in keys]
+    return [Made(Column(spec.heads[field], style, width, yellow=kind, key=field), cells)]
+
+
+def _records(view: View, table: str, labels: Sequence[int]) -> list[dict[str, Any]]:
+    """Rows of the settled frame, each with its label."""
     frame = view.picture.settled.frames.get(table)
-    if frame is None or not len(frame) or "thing" not in frame.columns:
+    if frame is None or not labels:
         return []
-    things: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    for label, row in zip(frame.index, rows_of(frame), strict=True):
-        if row["state"] == "accepted":
-            things[row["thing"]].append({**row, "label": label})
-    pairs = [pair for members in things.values() for pair in _pairs(members)]
-    last = len(view.unit_rank)
-    return sorted(pairs, key=lambda pair: tuple((view.unit_rank.get(one["unit"], last), one["row"]) for one in pair))
+    return [{**row, "label": label} for label, row in zip(labels, rows_of(frame.loc[list(labels)]), strict=True)]
 
 
-def _pairs(members: Sequence[dict[str, Any]]) -> Iterable[tuple[Record, Record]]:
-    """One pair for every other unit that has the thing too."""
-    first = next((one for one in members if not one["duplicate_across"] and not one["duplicate_within"]), members[0])
-    told = {first["unit"]}
-    for other in members:
-        if other["unit"] not in told:
-            told.add(other["unit"])
-            yield first, other
+def _side(view: View, spec: SheetSpec, prefix: str, records: Sequence[Record]) -> list[Made]:
+    table, heads = view.picture.template.by_table[spec.table], spec.heads
+    columns = [
+        Made(Column(prefix + heads["unit"], "long", 17), [view.unit_name(record["unit"]) for record in records]),
+        Made(
+            Column(prefix + heads["number"], "text", 10), [record_number(table.number, record["number"] or 0) for record in records]
+        ),
+    ]
+    for column in spec.columns:
+        field = table.by_name[column.value]
+        cells = [view.typed(field, record.get(column.value)) for record in records]
+        columns.append(Made(Column(prefix + column.title, field_style(field), column.width or field.width), cells))
+    return [*columns, Made(Column(prefix + heads["link"], "link", 8), [_link(view, record) for record in records])]
 
 
 def _link(view: View, record: Record) -> Any:
@@ -76,5 +143,6 @@ def _link(view: View, record: Record) -> Any:
 
 
 def _counted_for(view: View, pair: Sequence[Record], verdicts: Mapping[Any, tuple[bool, str]]) -> str:
+    """The units for which one of the two counts now."""
     counted = [record for record in pair if verdicts.get(record["label"], (False, ""))[0]]
     return ", ".join(view.unit_name(record.get("owner") or record["unit"]) for record in counted)

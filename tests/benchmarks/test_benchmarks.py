@@ -24,3 +24,12 @@ def test_every_contestant_reads_what_it_should_and_is_measured() -> None:
     assert {row[0]: int(row[1]) for row in rows} == WORKBOOKS_READ
     assert all(float(wall) > 0 and float(cpu) > 0 for _, _, wall, cpu, *_ in rows)
     assert [row[0] for row in rows if row[5]] == ["read + check", "sync, cold", "sync, nothing new", "sync, 1 new"]
+
+
+def test_titles_are_matched_beside_a_matrix_of_every_pair() -> None:
+    command = [sys.executable, str(Path(__file__).parent / "titles.py"), "1500"]
+    output = subprocess.run(command, capture_output=True, check=True, text=True, encoding="utf-8").stdout
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in output.splitlines()[2:5]]
+    assert [row[0] for row in rows] == ["each unit alone", "match, all cases", "cdist token_set_ratio, reckoned"]
+    assert all(float(row[1]) > 0 for row in rows)
+    assert int(output.split()[-2]) > 0
