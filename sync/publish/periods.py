@@ -1,4 +1,4 @@
-"""A picture -> the sheets of the two calendars and of the fields: phases, rounds, weeks, sectors, fields, kinds."""
+"""A picture -> the sheet of the calendars: phases, rounds, weeks, sectors."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sync.campaign import AFTER, BEFORE, BETWEEN, WHOLE
-from sync.publish.front import ALL, LATE, FrontView
-from sync.publish.front_spec import Number
+from sync.publish.front import ALL, FrontView
 from sync.publish.layout import header_height
 from sync.publish.sheet import Cell, Chart, Column, Put, Series, Sheet, Table, at, span
-from sync.publish.values import UNKNOWN
+from sync.publish.values import LATE, UNKNOWN
 
 if TYPE_CHECKING:
     from sync.campaign import Period
@@ -22,7 +21,7 @@ PAGE_POINTS, PAGE_PIXELS = 485.0, 940.0
 """A landscape page between its margins: height in points at full size, width in pixels."""
 ROW_POINTS, LETTER_PIXELS = 12.8, 7
 CHART_ROWS = 19
-NAME_WIDTH, FIELD_WIDTH = 27.0, 40.0
+NAME_WIDTH = 27.0
 
 
 @dataclass
@@ -101,7 +100,8 @@ def sheet(view: FrontView) -> tuple[Sheet, tuple[str, int, int, int]]:
     grid = _class_grid(view, pile)
     weeks = week_rows(view)
     names = (grid.row + 1, 0, grid.row + len(grid.rows), 0)
-    series = [Series(label, names, (names[0], place, names[2], place)) for place, (label, _) in enumerate(_known_classes(view), 1)]
+    shown = _known_classes(view) or [(view.words["total"], "")]
+    series = [Series(label, names, (names[0], place, names[2], place)) for place, (label, _) in enumerate(shown, 1)]
     week_row = pile.row + CHART_ROWS + 1
     pile.chart(
         Chart("column", pile.row, 0, view.words["classes_chart"], series, 560, 320),
@@ -120,12 +120,19 @@ def _by_class(view: FrontView, pile: Pile) -> None:
     columns += [Column(words["share"], "percent", 12), Column(words["of_target"], "percent", 12)]
     rows: list[list[Any]] = []
     styles: dict[int, str] = {}
-    for code in view.phase_codes:
+    for code in _shown_periods(view):
         for label, split in view.classes():
             if not split:
                 styles[len(rows)] = "subtotal"
-            rows.append([view.period_name(code), label, *_class_row(view, code, split)])
+            rows.append([view.period_title(code), label, *_class_row(view, code, split)])
     pile.add(words["by_class"], columns, rows, row_styles=styles)
+
+
+def _shown_periods(view: FrontView) -> Sequence[str]:
+    """Every phase, and all together; of a campaign with one calendar the rounds that have begun."""
+    campaign = view.picture.campaign
+    shown = campaign.phases or tuple(reversed(view.begun_rounds))
+    return (*(period.code for period in shown), ALL)
 
 
 def _class_row(view: FrontView, period: str, split: str) -> Iterator[Any]:
@@ -165,7 +172,7 @@ def week_rows(view: FrontView) -> list[list[Any]]:
     if phase is None:
         return []
     rows = view.records
-    inside = rows[(rows["phase"] == phase.code) & (rows["counted"] != 0) & (rows["reason"] != "frozen_late")]
+    inside = rows[(rows[phase.axis] == phase.code) & (rows["counted"] != 0) & (rows["reason"] != "frozen_late")]
     days = sorted(day for day in inside["day"] if day is not None)
     target = view.target(WHOLE, view.spec.indicator, phase.code)
     return [_week(phase, end, days, target, view.picture.today) for end in _week_ends(phase)]
@@ -198,7 +205,7 @@ def _add_weeks(view: FrontView, pile: Pile, rows: Sequence[Sequence[Any]]) -> No
         Column(words["series_done"], "int", 12),
         Column(words["series_needed"], "int", 12),
     ]
-    pile.add(words["weeks"].format(ky=view.period_name(view.now)), columns, rows)
+    pile.add(view.week_by_week(words["weeks"]), columns, rows)
 
 
 def _week_chart(view: FrontView, weeks: Sequence[Any], row: int, at_row: int) -> Iterator[Chart]:
@@ -210,18 +217,19 @@ def _week_chart(view: FrontView, weeks: Sequence[Any], row: int, at_row: int) ->
         Series(words["series_done"], days, (first, 1, last, 1)),
         Series(words["series_needed"], days, (first, 2, last, 2), colour="#A5A5A5"),
     ]
-    yield Chart("line", at_row, 4, words["weeks"].format(ky=view.period_name(view.now)), series, 560, 320, days=week_days(view))
+    yield Chart("line", at_row, 4, view.week_by_week(words["weeks"]), series, 560, 320, days=week_days(view))
 
 
 # ---- units by round
 
 
 def _by_round(view: FrontView, pile: Pile) -> None:
-    """Unit by round; what lies before, after or between the rounds stands beside them, so that a line adds up to the programme."""
+    """Unit by round; what lies before, after or between the rounds stands beside them, as does what has come to a frozen round
+    since, so that a line adds up to the programme."""
     words, rounds = view.words, view.picture.campaign.rounds
     if not rounds:
         return
-    heads = _round_heads(view)
+    heads = list(_heads_with_late(view))
     columns = [Column(words["unit"], "text", NAME_WIDTH), *(Column(head, "int", 12, "sum") for _, head in heads)]
     columns.append(Column(words["total"], "int", 12, "sum"))
     rows = []
@@ -231,7 +239,7 @@ def _by_round(view: FrontView, pile: Pile) -> None:
         known = [value for value in values if isinstance(value, int)]
         total = Cell(sum(known), formula=_row_sum(first + place, len(heads))) if known else UNKNOWN
         rows.append([unit.short_name, *values, total])
-    pile.add(words["by_round"], columns, rows, total=words["whole"])
+    pile.add(words["by_round"], columns, rows, total=words["whole"], sum_rows=view.summed_rows)
 
 
 def _row_sum(row: int, width: int) -> str:
@@ -248,6 +256,13 @@ def _round_heads(view: FrontView) -> list[tuple[str, str]]:
     ]
 
 
+def _heads_with_late(view: FrontView) -> Iterator[tuple[str, str]]:
+    for code, name in _round_heads(view):
+        yield code, view.period_title(code) if code in view.picture.frozen else name
+        if code in view.picture.frozen:
+            yield code + LATE, view.words["late_of"].format(ky=name)
+
+
 def _in_round(view: FrontView, unit: str, code: str) -> int | str:
     """What counts in one round, or before, between and after them."""
     found = view.picture.facts.value(view.spec.indicator, unit, code)
@@ -259,15 +274,15 @@ def _in_round(view: FrontView, unit: str, code: str) -> int | str:
 
 def _matrix(view: FrontView, pile: Pile) -> None:
     """Every counted record in exactly one cell; the check cell compares its totals with the facts of both calendars."""
-    words, rounds = view.words, view.picture.campaign.rounds
-    if not rounds:
+    words, campaign = view.words, view.picture.campaign
+    if not campaign.rounds or not campaign.phases:
         return
     heads = _round_heads(view)
     columns = [Column(words["phase"], "text", NAME_WIDTH), *(Column(head, "int", 12, "sum") for _, head in heads)]
     columns += [Column(words["total"], "int", 12, "sum"), Column(words["by_facts"], "int", 14, "sum")]
     first = pile.row + 2
     rows = []
-    for place, phase in enumerate(view.picture.campaign.phases):
+    for place, phase in enumerate(campaign.phases):
         values = [_in_both(view, phase.code, code) for code, _ in heads]
         total = Cell(sum(values), formula=_row_sum(first + place, len(heads)))
         by_phase = (view.reached(WHOLE, phase.code).done or 0) + view.late(phase.code)
@@ -286,8 +301,8 @@ def _check(view: FrontView, pile: Pile, table: Table, heads: Sequence[tuple[str,
     """Says whether the matrix, the phases, the rounds and the whole agree."""
     words, last, width = view.words, table.row + 1 + len(table.rows), len(heads)
     sums = [sum(row[place] for row in table.rows) for place in range(1, width + 1)]
-    expected = [_in_round(view, WHOLE, code) for code, _ in heads]
-    whole = view.reached(WHOLE, ALL).done or 0
+    expected = [view.counted_now(code) if code in view.picture.frozen else _in_round(view, WHOLE, code) for code, _ in heads]
+    whole = view.counted_now(ALL)
     pairs = [(place, value) for place, value in enumerate(expected, 1) if value != UNKNOWN]
     tests = [f"{at(last, place)}={value}" for place, value in [*pairs, (width + 1, whole), (width + 2, whole)]]
     is_right = all(sums[place - 1] == value for place, value in pairs)
@@ -297,100 +312,3 @@ def _check(view: FrontView, pile: Pile, table: Table, heads: Sequence[tuple[str,
     pile.puts.append(Put(last + 1, 0, Cell(words["matrix_check"], "note")))
     pile.puts.append(Put(last + 1, width + 1, Cell(result, "green" if is_right else "red", formula=formula)))
     pile.row = last + 3
-
-
-# ---- 8. fields
-
-
-def fields_sheet(view: FrontView) -> Sheet:
-    """Field by phase with its chart, field by sector by phase, the special counts, projects by kind."""
-    pile = Pile()
-    spec = view.spec.fields_sheet
-    _field_totals(view, pile)
-    _field_classes(view, pile)
-    _others(view, pile)
-    _kinds(view, pile)
-    return pile.sheet(view, spec.name, spec.title, "fields")
-
-
-def _fields(view: FrontView) -> list[tuple[str, str]]:
-    """(label, split) of every field, and of those unknown."""
-    spec = view.spec.fields_sheet
-    known = [(label, f"{spec.split}={code}") for code, label in view.labels.get(spec.list, {}).items()]
-    return [*known, (view.words["no_field"], f"{spec.split}=")]
-
-
-def _field_totals(view: FrontView, pile: Pile) -> None:
-    words = view.words
-    columns = [
-        Column(words["field"], "text", FIELD_WIDTH),
-        *(Column(view.period_name(code), "int", 12, "sum") for code in view.phase_codes),
-    ]
-    rows = []
-    for label, split in _fields(view):
-        rows.append([label, *(view.value(view.spec.indicator, WHOLE, code, split) for code in view.phase_codes)])
-    table = pile.add(view.spec.fields_sheet.title, columns, rows, total=words["whole"])
-    first, last, place = table.row + 1, table.row + len(rows), len(view.phase_codes)
-    title = words["fields_chart"].format(ky=view.period_name(ALL).lower())
-    series = [Series(words["series_done"], (first, 0, last, 0), (first, place, last, place))]
-    pile.chart(Chart("bar", pile.row, 0, title, series, 720, 340, legend=False))
-
-
-def _field_classes(view: FrontView, pile: Pile) -> None:
-    words, spec = view.words, view.spec.fields_sheet
-    columns = [Column(words["field"], "text", FIELD_WIDTH), Column(words["class"], "text", 26)]
-    for code in view.phase_codes:
-        columns += [_phase_column(view, code, one) for one in spec.columns]
-    rows: list[list[Any]] = []
-    styles: dict[int, str] = {}
-    for label, split in _fields(view):
-        for class_label, class_split in view.classes():
-            both = f"{class_split}|{split}" if class_split else split
-            line = list(_field_row(view, both))
-            if class_split and not any(isinstance(value, int | float) and value for value in line):
-                continue
-            if not class_split:
-                styles[len(rows)] = "subtotal"
-            rows.append([label, class_label, *line])
-    pile.add(words["by_field_class"], columns, rows, row_styles=styles, total=words["whole"], sum_rows=tuple(styles))
-
-
-def _phase_column(view: FrontView, code: str, one: Number) -> Column:
-    style = one.style or view.style_of(one.indicator)
-    total = "sum" if one.total else view.value(one.indicator, WHOLE, code)
-    return Column(f"{view.period_name(code)}: {one.title}", style, one.width, total)
-
-
-def _field_row(view: FrontView, split: str) -> Iterator[Any]:
-    for code in view.phase_codes:
-        for one in view.spec.fields_sheet.columns:
-            yield view.value(one.indicator, WHOLE, code, split)
-
-
-def _others(view: FrontView, pile: Pile) -> None:
-    words = view.words
-    columns = [Column(words["content"], "text", FIELD_WIDTH), Column(words["class"], "text", 26)]
-    columns += [Column(view.period_name(code), "int", 12) for code in view.phase_codes]
-    rows: list[list[Any]] = []
-    styles: dict[int, str] = {}
-    for one in view.spec.fields_sheet.others:
-        for label, split in view.classes():
-            if not split:
-                styles[len(rows)] = "subtotal"
-            rows.append([one.title, label, *(view.value(one.indicator, WHOLE, code, split) for code in view.phase_codes)])
-    pile.add(words["others"], columns, rows, row_styles=styles)
-
-
-def _kinds(view: FrontView, pile: Pile) -> None:
-    words, spec = view.words, view.spec.fields_sheet
-    rounds = view.picture.campaign.rounds
-    codes = [*(period.code for period in rounds), "YEAR"]
-    names = [*(period.short for period in rounds), words["year"]]
-    columns = [Column(words["kind"], "text", FIELD_WIDTH), *(Column(name, "int", 12, "sum") for name in names)]
-    labels = view.labels.get(spec.kinds_list, {})
-    rows = []
-    for item in spec.kinds_items:
-        split = f"{spec.kinds_split}={item}"
-        values = [view.value(spec.kinds.indicator, WHOLE, code, split) for code in codes]
-        rows.append([labels.get(item, item), *values])
-    pile.add(words["kinds"], columns, rows, total=words["total"])

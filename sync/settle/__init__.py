@@ -13,10 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sync.campaign import Campaign, Unit
+from sync.campaign import Campaign, Period, Unit
+from sync.editions import edition_of
 from sync.findings import scope_of
 from sync.model import CellRef, Finding, letters
 from sync.picture import InForce, Settled
+from sync.settle.details import stand_in
+from sync.settle.editions import repeated, speaking, worlds_of
 from sync.settle.rules import RULES, SETTLE_RULES, class_of
 from sync.settle.world import Part, Periods, World, as_codes, as_interval
 from sync.template import TableSpec, Template
@@ -32,19 +35,24 @@ def settle(template: Template, campaign: Campaign, tables: Sequence[InForce], to
 
     Frames hold, beside what picture.Settled says: `group` (the group's name as the table of groups writes it), `group_listed`
     (whether that table has it), `place` (the
-    round, or BEFORE/AFTER/BETWEEN), `late` (came after its phase was frozen), `ahead` (refused only because its day has not come).
+    round, or BEFORE/AFTER/BETWEEN), `late` (came after its phase was frozen), `ahead` (refused only because its day has not come),
+    `current` (speaks for today: no later edition took the table's place), `repeats` (an earlier edition has this very record).
     """
-    parts = [_part(template, campaign, table) for table in _in_order(template, campaign, tables)]
-    world = World(template, campaign, parts, today)
+    parts = [_part(template, campaign, table, today) for table in _in_order(template, campaign, tables)]
+    worlds = worlds_of(template, campaign, parts, today)
+    present = edition_of(template, campaign)
     for part in parts:
         for rule in part.spec.rules:
             if rule.rule in RULES:
-                RULES[rule.rule](part, rule, world)
-    _tell_moves(world)
-    frames = {spec.table: _frame(world, spec) for spec in template.tables}
+                RULES[rule.rule](part, rule, worlds[part.source.edition])
+    told = [edition for edition in worlds if not present or edition == present]
+    for edition in told:
+        _tell_moves(worlds[edition])
+    frames = stand_in(World(template, campaign, parts, today), _frames(template, campaign, parts, worlds))
     findings: dict[str, list[Finding]] = {}
-    off = as_codes(world.setting("lines_off"))  # nobody misses a line that is switched off
-    for part in parts:
+    off = as_codes(campaign.settings.get("lines_off"))  # nobody misses a line that is switched off
+    # Nobody can mend a workbook that is closed: its findings are told no more.
+    for part in (part for part in parts if part.source.edition in told):
         said = [f for f in part.source.checked.findings if f.facts.get("ma") not in off]
         findings.setdefault(part.unit.code, []).extend((*said, *part.findings))
     return Settled(frames, findings)
@@ -58,43 +66,60 @@ def _in_order(template: Template, campaign: Campaign, tables: Sequence[InForce])
     return sorted(known, key=lambda t: (order.get(t.unit, 0), t.unit, ranks[t.checked.table], t.edition))
 
 
-def _part(template: Template, campaign: Campaign, table: InForce) -> Part:
-    checked = table.checked
+def _part(template: Template, campaign: Campaign, table: InForce, today: date) -> Part:
+    checked, spec = table.checked, template.by_table[table.checked.table]
     unit = campaign.by_code.get(table.unit) or Unit(table.unit, table.unit, table.unit, "")
     columns = {name: list(values) for name, values in checked.columns.items()}
     scope = cache(lambda code: scope_of(code, template))
-    return Part(table, template.by_table[checked.table], unit, columns, list(checked.accepted), scope, template.lists)
+    part = Part(table, spec, unit, columns, list(checked.accepted), scope, template.lists)
+    if any(rule.is_dated for rule in spec.rules):
+        part.days = _days(campaign, part.column(spec.periods_by), today)
+    return part
+
+
+def _days(campaign: Campaign, values: Sequence[Any], today: date) -> list[date]:
+    """The day whose rules hold for each record: the last of its period or of its date, today where neither is known."""
+    ends = {period.code: period.count_to for period in campaign.periods}
+    whens = [as_interval(value) for value in values]
+    return [when.last if when else ends.get(str(value), today) for value, when in zip(values, whens, strict=True)]
 
 
 # ---------------------------------------------------------------- frames
 
 
-def _frame(world: World, spec: TableSpec) -> pd.DataFrame:
+def _frames(template: Template, campaign: Campaign, parts: Sequence[Part], worlds: Mapping[str, World]) -> dict[str, pd.DataFrame]:
+    """Table -> the records of all units."""
+    made: dict[str, list[tuple[Part, Mapping[str, Sequence[Any]]]]] = {}
+    for part, is_current, repeats in zip(parts, speaking(parts), repeated(parts), strict=True):
+        columns = {**_columns(worlds[part.source.edition], part), "current": [is_current] * part.size, "repeats": repeats}
+        made.setdefault(part.spec.table, []).append((part, columns))
+    return {spec.table: _frame(spec, campaign, made.get(spec.table, [])) for spec in template.tables}
+
+
+def _frame(spec: TableSpec, campaign: Campaign, made: Sequence[tuple[Part, Mapping[str, Sequence[Any]]]]) -> pd.DataFrame:
     """One frame of all units' records of a table, columns of Python objects, labels 0, 1, 2 …"""
-    parts = [part for part in world.parts if part.spec.table == spec.table]
-    made = [_columns(world, part) for part in parts]
-    names = dict.fromkeys(name for columns in made for name in columns) or dict.fromkeys(_expected(world, spec))
+    names = dict.fromkeys(name for _, columns in made for name in columns) or dict.fromkeys(_expected(spec, campaign))
     # One block of objects: a Series per column costs more than all the judging.
-    block = np.empty((len(names), sum(part.size for part in parts)), dtype=object)
+    block = np.empty((len(names), sum(part.size for part, _ in made)), dtype=object)
     for place, name in enumerate(names):
-        block[place] = _joined(name, parts, made)
+        block[place] = _joined(name, made)
     return pd.DataFrame(block.T, columns=list(names), dtype=object)
 
 
-def _expected(world: World, spec: TableSpec) -> list[str]:
+def _expected(spec: TableSpec, campaign: Campaign) -> list[str]:
     """The columns of a table that nobody has sent."""
-    return [*OWN_COLUMNS, *(name for name, _, _ in spec.columns([p.code for p in world.campaign.rounds]))]
+    return [*OWN_COLUMNS, *(name for name, _, _ in spec.columns([p.code for p in campaign.rounds]))]
 
 
 OWN_COLUMNS = (
     *("unit", "owner", "edition", "number", "row", "cell", "file", "state", "first_seen", "last_changed", "is_stale"),
-    *("sector", "group", "group_listed", "phase", "round", "place", "late", "ahead"),
+    *("sector", "group", "group_listed", "phase", "round", "place", "late", "ahead", "current", "repeats"),
 )
 
 
-def _joined(name: str, parts: Sequence[Part], made: Sequence[Mapping[str, Sequence[Any]]]) -> list[Any]:
+def _joined(name: str, made: Sequence[tuple[Part, Mapping[str, Sequence[Any]]]]) -> list[Any]:
     values: list[Any] = []
-    for part, columns in zip(parts, made, strict=True):
+    for part, columns in made:
         values.extend(columns.get(name) or [None] * part.size)
     return values
 
@@ -104,7 +129,7 @@ def _columns(world: World, part: Part) -> dict[str, Sequence[Any]]:
     groups = part.columns.get(world.group_column(part.spec)) or [None] * size
     when = _when(world, part)
     periods = [_periods(world, value) for value in when]
-    phases = [found.phase for found in periods]
+    phases, rounds = [found.phase for found in periods], [found.round for found in periods]
     return {
         "unit": [part.unit.code] * size,
         "owner": [world.owner(part.unit, name, as_interval(value)) for name, value in zip(groups, when, strict=True)],
@@ -121,9 +146,9 @@ def _columns(world: World, part: Part) -> dict[str, Sequence[Any]]:
         "group": [world.known(part.unit, name).name if name else None for name in groups],
         "group_listed": [True if name and world.known(part.unit, name).how in ("known", "near") else None for name in groups],
         "phase": phases,
-        "round": [found.round for found in periods],
+        "round": rounds,
         "place": [found.place for found in periods],
-        "late": _late(world, part, phases),
+        "late": _late(world, part, phases, rounds),
         "ahead": [row in part.ahead for row in range(size)],
         **{name: values for name, values in part.columns.items() if name not in OWN_COLUMNS},
     }
@@ -155,18 +180,30 @@ def _periods(world: World, value: Any) -> Periods:
     return world.periods(when) if when else NOWHERE
 
 
-def _late(world: World, part: Part, phases: Sequence[str | None]) -> list[bool]:
-    """Records first seen after their phase was frozen; where the table is accounted for, the unit is told."""
-    frozen = {p.code: p.frozen_on for p in world.campaign.phases if p.frozen_on and p.frozen_on <= world.today}
-    if not frozen:
-        return [False] * part.size
-    pairs = zip(phases, part.source.first_seen, strict=True)
-    late = [phase in frozen and seen > (frozen[phase] or date.max) for phase, seen in pairs]
+def _late(world: World, part: Part, phases: Sequence[str | None], rounds: Sequence[str | None]) -> list[bool]:
+    """Records first seen after their phase was frozen; where the table is accounted for, the unit is told.
+
+    So it is of those that came or were mended after their round was frozen: nothing but a sentence, for a round's numbers stand
+    still as a whole.
+    """
+    frozen = _frozen(world, world.campaign.phases)
+    late = [seen > frozen.get(phase, date.max) for phase, seen in zip(phases, part.source.first_seen, strict=True)]
+    rounds_frozen = _frozen(world, world.campaign.rounds)
+    changed = [day_ > rounds_frozen.get(code, date.max) for code, day_ in zip(rounds, part.source.last_changed, strict=True)]
     if any(i.accounted and i.table == part.spec.table for i in world.template.indicators):
-        for row, is_late in enumerate(late):
-            if is_late and part.accepted[row]:
+        for row in range(part.size):
+            if late[row] and part.accepted[row]:
                 part.note("W-PHASE-LATE", row, world.dated_by(part.spec), gd=world.by_period[str(phases[row])].short)
+            elif changed[row] and part.accepted[row]:
+                code = str(rounds[row])
+                facts = {"ky": world.by_period[code].short, "d": day(rounds_frozen[code])}
+                part.note("W-FROZEN", row, world.dated_by(part.spec), **facts)
     return late
+
+
+def _frozen(world: World, periods: Sequence[Period]) -> dict[str | None, date]:
+    """Code of every period that is frozen today -> since when."""
+    return {p.code: p.frozen_on for p in periods if p.frozen_on and p.frozen_on <= world.today}
 
 
 def _cells(part: Part) -> list[CellRef]:

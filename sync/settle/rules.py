@@ -245,16 +245,16 @@ def founded_in_round(part: Part, rule: Rule, world: World) -> None:
 
 @named
 def award_level(part: Part, rule: Rule, world: World) -> None:
-    """The nominee's best benefit (`others`: name, group and amount in another table) lies under the level that `setting` gives his
+    """All the nominee's benefit (`others`: name, group and amount in another table) lies under the level that `setting` gives his
     group (`values.group` = field, `values.‹code›` = which of the levels), or the tick `other` is missing."""
     levels = _amounts(world.setting(rule.setting))
-    best = world.best_of(part.unit, rule.others)
+    sums = world.sum_of(part.unit, rule.others)
     names, groups = part.column(next(iter(part.spec.identity))), part.column(world.group_column(part.spec))
     kinds, ticks = part.column(str(rule.values.get("group"))), part.column(rule.other)
     for row in part.rows(rule):
         index = rule.values.get(str(kinds[row]), 0)
         level = levels[index] if isinstance(index, int) and index < len(levels) else None
-        found = best.get(world.person_key(part.unit, names[row], groups[row]))
+        found = sums.get(world.person_key(part.unit, names[row], groups[row]))
         if level is not None and ((found is not None and found < level) or not ticks[row]):
             part.note(rule.code, row, rule.field, a=number(found) if found is not None else "…", b=number(level))
 

@@ -11,6 +11,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from sync.campaign import Campaign, Move, Period, Unit
+from sync.editions import rounds_of
 from sync.model import DateInterval, Finding, Scope
 from sync.picture import InForce
 from sync.template import FieldSpec, ListItem, Rule, TableSpec, Template, fits, holding
@@ -53,6 +54,7 @@ class Part:
     lists: Mapping[str, Sequence[ListItem]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     ahead: set[int] = field(default_factory=set)
+    days: Sequence[date] = ()
 
     @property
     def size(self) -> int:
@@ -72,8 +74,11 @@ class Part:
         return [name for name in self.columns if name.startswith(f"{field_name}.")]
 
     def rows(self, rule: Rule) -> Iterator[int]:
-        """Accepted rows to which the rule applies."""
+        """Accepted rows to which the rule applies, by its conditions and its time."""
         applies = holding(rule.when, self.column, self.size) if rule.when else self.accepted
+        if rule.is_dated:
+            in_time = [rule.valid_from <= day_ <= rule.valid_to for day_ in self.days]
+            applies = [one and other for one, other in zip(applies, in_time, strict=True)]
         if not rule.unless:
             return (i for i, is_accepted in enumerate(self.accepted) if is_accepted and applies[i])
         exempt = holding(rule.unless, self.column, self.size)
@@ -163,12 +168,14 @@ def as_codes(value: Any) -> frozenset[str]:
 
 @dataclass
 class World:
-    """All tables of all units, and the campaign on one day; answers are remembered."""
+    """All tables of all units of one edition, and the campaign on one day; answers are remembered. `earlier`: the one before."""
 
     template: Template
     campaign: Campaign
     parts: Sequence[Part]
     today: date
+    edition: str = ""
+    earlier: World | None = None
     _known: dict[tuple[str, str], Known] = field(default_factory=dict)
     _of_unit: dict[str, Mapping[str, Known]] = field(default_factory=dict)
     _when: dict[DateInterval, Periods] = field(default_factory=dict)
@@ -177,7 +184,7 @@ class World:
 
     @cached_property
     def of_table(self) -> Mapping[tuple[str, str], list[Part]]:
-        """(unit, table) -> its parts, one per edition."""
+        """(unit, table) -> its part."""
         found: dict[tuple[str, str], list[Part]] = {}
         for part in self.parts:
             found.setdefault((part.unit.code, part.spec.table), []).append(part)
@@ -218,19 +225,19 @@ class World:
         values = [part.column(name)[row] for part in parts for row in self._first_rows(part)]
         return [when for value in values if (when := as_interval(value)) is not None]
 
-    def best_of(self, unit: Unit, references: Sequence[str]) -> Mapping[tuple[str, str], int]:
-        """Person (name and group of the first two references) -> the largest number of the third in the unit's accepted rows."""
+    def sum_of(self, unit: Unit, references: Sequence[str]) -> Mapping[tuple[str, str], int]:
+        """Person (name and group of the first two references) -> the sum of the third in the unit's accepted rows."""
         if len(references) != 3:
             return {}
         table = _reference(references[0])[0]
-        best: dict[tuple[str, str], int] = {}
+        sums: dict[tuple[str, str], int] = {}
         for part in self.of_table.get((unit.code, table), []):
             names, groups, amounts = (part.column(_reference(text)[2]) for text in references)
             for row in self._first_rows(part):
                 key = self.person_key(unit, names[row], groups[row])
                 if isinstance(amounts[row], int):
-                    best[key] = max(amounts[row], best.get(key, 0))
-        return best
+                    sums[key] = amounts[row] + sums.get(key, 0)
+        return sums
 
     def person_key(self, unit: Unit, name: Any, group: Any) -> tuple[str, str]:
         """By what a person is known in two tables of a unit."""
@@ -283,7 +290,8 @@ class World:
         near = self._without_prefix(wanted, groups) or nearest(wanted, groups)
         if near:
             return Known("near", groups[near].name, groups[near].sector)
-        return self._look_up_moved(unit, typed)
+        moved = self._look_up_moved(unit, typed)
+        return self.earlier.known(unit, typed) if moved.how == "unknown" and self.earlier else moved
 
     def _without_prefix(self, wanted: str, groups: Iterable[str]) -> str:
         """The one known name that differs only by the word that all groups' names begin with."""
@@ -366,8 +374,8 @@ class World:
 
     @cached_property
     def ended_rounds(self) -> Sequence[Period]:
-        """Rounds that are over today."""
-        return [period for period in self.campaign.rounds if period.count_to < self.today]
+        """Rounds of the edition that are over today."""
+        return [period for period in rounds_of(self.campaign, self.edition) if period.count_to < self.today]
 
     def dated_by(self, spec: TableSpec) -> str:
         """The field whose date (or period) places a table's records in time; "" when nothing does."""
