@@ -10,7 +10,25 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
-from in_force import GD, HAI, KCN, PERIODS, TODAY, UNITS, campaign, closing, day, facts, group, initiative, nt2022, settled, table
+from in_force import (
+    GD,
+    HAI,
+    KCN,
+    NEXT_YEAR,
+    PERIODS,
+    TODAY,
+    UNITS,
+    campaign,
+    closing,
+    day,
+    facts,
+    group,
+    initiative,
+    later,
+    nt2022,
+    settled,
+    table,
+)
 
 from sync.aggregate import aggregate, gain
 from sync.aggregate.accounts import _checked
@@ -111,7 +129,11 @@ def test_the_share_of_direct_workers_narrow_and_wide() -> None:
 def test_a_unit_hears_its_share_of_direct_workers_beside_that_of_the_province() -> None:
     result = facts([proposals("DIRECT", "STAFF", "STAFF")])
     (told,) = told_by_facts(nt2022(), result, HAI)
-    assert (told.code, told.table, dict(told.facts)) == ("I-AWD-DIRECT", "commendation_proposals", {"p": "33,3", "p0": "33,3"})
+    assert (told.code, told.table, dict(told.facts)) == (
+        "I-AWD-DIRECT",
+        "commendation_proposals",
+        {"p": "33,3", "p0": "33,3", "r": "33,3", "r0": "33,3"},
+    )
     assert sentence(told, nt2022()).startswith("Công nhân, lao động trực tiếp chiếm 33,3% đề nghị")
     assert told_by_facts(nt2022(), result, KCN) == []
 
@@ -270,6 +292,14 @@ def test_the_pace_is_what_is_missing_over_the_weeks_begun() -> None:
     assert facts(tables, plan, date(2022, 6, 1)).value("IN-05", HAI, "P1") is None
 
 
+def test_a_forecast_goes_by_the_last_four_weeks_and_ends_with_the_number_itself() -> None:
+    tables = [register(HAI, "1/3/2022", "20/4/2022", "25/4/2022"), register(KCN, "2/5/2022")]
+    before = facts(tables, today=date(2022, 5, 3))
+    # 28 days are left of the phase, as many as are looked back on: two of Ninh Hải's, one of Các KCN's.
+    assert [before.value("IN-05F", unit, "P1") for unit in (HAI, KCN, WHOLE)] == [5, 2, 7]
+    assert facts(tables, today=date(2022, 6, 20)).value("IN-05F", WHOLE, "P1") == 4
+
+
 # ---------------------------------------------------------------- zero or not reported
 
 
@@ -346,8 +376,9 @@ def test_a_line_with_a_sector_reports_under_it() -> None:
     assert result.value("SL-02", HAI, "R1", "sector=DN") == 8
 
 
-def test_the_money_of_the_sources_stands_before_the_typed_total() -> None:
-    result = facts([lines(HAI, SL_23={"r.R1": 10}, SL_25={"r.R1": 5}, SL_27={"r.R1": 99, "r.R2": 40}, SL_21={"r.R1": 5})])
+def test_where_the_total_of_the_money_is_blank_its_sources_are_added() -> None:
+    """One that differs from its sources has given way to them while the sheet was checked (sum_of_sources)."""
+    result = facts([lines(HAI, SL_23={"r.R1": 10}, SL_25={"r.R1": 5}, SL_27={"r.R2": 40}, SL_21={"r.R1": 5})])
     assert values(result, "CL-03", WHOLE, "R1", "R2", "YEAR") == [15, 40, 55]
     assert values(result, "CL-04", WHOLE, "R1") == [3]
 
@@ -552,3 +583,24 @@ def test_without_doubles_and_moves_the_counted_cells_are_the_reported_ones(is_do
     fact = result.get("IN-01", WHOLE, "P1")
     assert fact is not None
     assert (fact.reported, fact.counted) == ((2, 1) if is_doubled else (2, 2))
+
+
+# ---- two editions
+
+
+def example(name: str, found: str) -> dict[str, Any]:
+    return {"name": name, "found_on": day(found), "kind": "CA_NHAN"}
+
+
+def test_an_example_copied_into_the_next_years_workbook_is_found_once() -> None:
+    old = table(HAI, "role_models", [example("A", "1/5/2022"), example("B", "2/5/2022")])
+    copied = later(table(HAI, "role_models", [example("B", "2/5/2022"), example("C", "1/3/2023")], edition="2023"), numbers=[2, 3])
+    result = facts([old, copied], NEXT_YEAR)
+    assert [result.value("DH-01", HAI, period) for period in ("R2", "2023-R1", "YEAR")] == [2, 1, 1]
+
+
+def test_of_a_unit_that_has_not_sent_this_years_workbook_this_year_is_unknown() -> None:
+    old = table(HAI, "role_models", [example("A", "1/5/2022")])
+    assert [facts([old], NEXT_YEAR).value("DH-01", HAI, period) for period in ("R1", "2023-R1", "YEAR")] == [0, None, None]
+    new = table(HAI, "role_models", [example("C", "1/7/2023")], edition="2023")
+    assert facts([old, new], NEXT_YEAR).value("DH-01", HAI, "2023-R1") == 0

@@ -3,9 +3,9 @@
 How an indicator of indicators.toml is read:
 
 - `kind`: count (records) · sum (`field`, or `fields` added) · distinct (`fields` as one key, folded as `folds` says, and one more
-  for each name in `values.also_named`) · max (largest per unit; over units the sum) · median (`field`; with
-  `values.days_after`, days after the period's end) · ratio (`numerator` over `denominator`, times 100 with `percent`, else times
-  `values.times`) · derived (`formula` over `numerator` or `fields`).
+  for each name in `values.also_named`) · max (largest per unit; over units the sum) · median (`field`; with `values.days_after`,
+  days after the period's end, or after the day in the field it names) · ratio (`numerator` over `denominator`, times 100 with
+  `percent`, else times `values.times`) · derived (`formula` over `numerator` or `fields`).
 - Which records: those of `table` where `where` holds and one of `any_of`; or, with `base`, those that another indicator counts, of
   which `where`, `any_of` and `needs` take some. `line` picks one line of a sheet of lines; "*" makes one indicator per line, of the
   line's own kind. `otherwise`: the indicator whose records stand in where a unit left its own cell blank.
@@ -13,7 +13,8 @@ How an indicator of indicators.toml is read:
   with `duplicates` each thing once. `valid_until` (with `within_days`): the day has not passed (and comes soon). `due`: the period
   has that day set, and `field` is not later. The first thing that fails is the reason.
 - `calendars`: phase (each phase, ALL), round (each round; counted dates before the first, after the last, across two: BEFORE,
-  AFTER, BETWEEN), year (YEAR, the rounds of the edition), now (NOW). `values.flags`: also as the value of rounds with such a flag.
+  AFTER, BETWEEN; where there are no phases also ALL), year (YEAR, the rounds of the edition), now (NOW). `values.flags`: also as
+  the value of rounds with such a flag.
 - `splits`: columns whose values tell parts apart, "sector+field_code" two at once: "sector=DN|field_code=CCHC".
 
 `reported` goes by the unit that typed the record and by its own rows alone; `counted` by the owner, after doubles.
@@ -22,25 +23,28 @@ A unit's value holds the units below it. A record that came after its phase was 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sync.aggregate.accounts import Contributions, accounts_of, gain_of
 from sync.aggregate.cells import Space
 from sync.aggregate.entries import Book
 from sync.aggregate.facts import FactTable
+from sync.aggregate.imported import Imported
 from sync.aggregate.records import Records
 from sync.campaign import Campaign
+from sync.figures import Sent
 from sync.picture import Facts, Settled
 from sync.template import Template
 
 __all__ = ["aggregate", "gain"]
 
 
-def aggregate(template: Template, campaign: Campaign, settled: Settled, today: date) -> Facts:
-    """All facts on a day. NotAccountedError when accepted rows are not all either counted or given a reason."""
-    book = _book(template, campaign, settled, today)
-    accounts = accounts_of(book)
+def aggregate(template: Template, campaign: Campaign, settled: Settled, today: date, sent: Sequence[Sent] = ()) -> Facts:
+    """All facts on a day, with the figures that units `sent` as totals. NotAccountedError when accepted rows are not all either
+    counted or given a reason."""
+    book = _book(template, campaign, settled, today, sent)
+    accounts = book.imported.accounts(accounts_of(book))
     return Facts(FactTable(book, accounts), Contributions(book), accounts)
 
 
@@ -49,9 +53,9 @@ def gain(template: Template, campaign: Campaign, settled: Settled, today: date) 
     return gain_of(_book(template, campaign, settled, today))
 
 
-def _book(template: Template, campaign: Campaign, settled: Settled, today: date) -> Book:
+def _book(template: Template, campaign: Campaign, settled: Settled, today: date, sent: Sequence[Sent] = ()) -> Book:
     typed_by = (str(unit) for frame in settled.frames.values() for unit in frame["unit"].unique())
     space = Space(campaign, list(dict.fromkeys(typed_by)))
     frames = settled.frames
     tables = {spec.table: Records(template, campaign, space, spec, frames[spec.table]) for spec in template.tables}
-    return Book(template, campaign, space, tables, today)
+    return Book(template, campaign, space, tables, today, Imported(template, campaign, sent))

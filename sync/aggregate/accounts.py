@@ -85,7 +85,7 @@ class Contributions(Mapping[str, pd.DataFrame]):
 
 
 COLUMNS = (
-    *("of", "unit", "owner", "table", "index", "field", "value", "phase", "place", "round", "period", "late"),
+    *("of", "unit", "owner", "table", "index", "field", "value", "phase", "place", "round", "period", "late", "current"),
     *("reported", "counted", "reason"),
 )
 
@@ -135,6 +135,7 @@ def _frame_of(book: Book, counting: Counting, indicator: Indicator, judged: Judg
         "round": [period if period in known else None for period in periods],
         "period": periods,
         "late": judged.late[rows].tolist(),
+        "current": records.current[rows].tolist(),
         "filled": entries.filled.tolist(),
         "reported": np.where(judged.reported[rows] & entries.filled, entries.values, 0).tolist(),
         "counted": np.where(counts & ~judged.late[rows], entries.values, 0).tolist(),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -70,6 +71,7 @@ class Counting:
             found |= {p.code + LATE: "phase" for p in campaign.phases if p.frozen_on and p.frozen_on <= self.book.today}
         if "round" in has:
             found |= dict.fromkeys([*(p.code for p in campaign.rounds), BEFORE, AFTER, BETWEEN], "round")
+            found |= {} if campaign.phases or "phase" in has else {ALL: "round"}
         found |= {YEAR: "year"} if "year" in has else {}
         found |= {NOW: "now"} if "now" in has else {}
         return found | dict.fromkeys(self.flagged, "round")
@@ -147,12 +149,21 @@ class Counting:
             found += self._by_column(entries, has)
         else:
             found += self._by_date(piece, has)
-        everyone = [NOW] if "now" in has else []
-        return found + [np.full(len(entries.rows), index[name], dtype=np.int64) for name in [*everyone, *self.flagged]]
+        return found + [np.where(among[entries.rows], index[name], -1) for name, among in self._undated(piece.records)]
+
+    def _undated(self, records: Records) -> Iterator[tuple[str, Flags]]:
+        """Periods of numbers without dates, and whose: today those that speak for it, a flagged round those of its own edition."""
+        if "now" in self.indicator.calendars:
+            yield NOW, records.current
+        editions = {period.code: period.edition for period in self.book.rounds}
+        for name in self.flagged:
+            yield name, records.of_edition(editions[name])
 
     def _by_column(self, entries: Entries, has: set[str]) -> list[Ints]:
         names = [period.code for period in self.book.rounds]
         found = [self._numbers(names, names)[entries.rounds]] if "round" in has else []
+        if self._is_whole_of_rounds and self.over_rounds == "sum":
+            found.append(self._numbers(names, [ALL] * len(names))[entries.rounds])
         if "year" in has and self.over_rounds == "sum":
             of_year = [YEAR if name in self.book.rounds_of_year else None for name in names]
             found.append(self._numbers(names, of_year)[entries.rounds])
@@ -170,10 +181,30 @@ class Counting:
             found += [np.where(late, of_late, of_phase), of_all]
         if "round" in has:
             found.append(self._numbers(place.values, place.values)[place.codes[rows]])
+        if self._is_whole_of_rounds:
+            codes = {period.code for period in self.book.rounds}
+            whole = [ALL if value in codes else None for value in place.values]
+            found.append(self._numbers(place.values, whole)[place.codes[rows]])
         if "year" in has:
-            of_year = [YEAR if v in self.book.rounds_of_year or v == BETWEEN else None for v in place.values]
+            of_year = [YEAR if v in self.book.rounds_of_year else None for v in place.values]
             found.append(self._numbers(place.values, of_year)[place.codes[rows]])
+            if BETWEEN in place.values:
+                found.append(self._across_rounds(piece))
         return found
+
+    def _across_rounds(self, piece: Piece) -> Ints:
+        """The year for records dated across two of its rounds; such a month may as well be of another year."""
+        between = list(piece.judged.place.values).index(BETWEEN)
+        days = piece.records.column(self.book.date_of(piece.indicator))
+        rows = piece.entries.rows.tolist()
+        codes = piece.judged.place.codes
+        is_in = [codes[row] == between and self.book.lies_in_year(days[row]) for row in rows]
+        return np.where(np.array(is_in, dtype=bool), self.grid.period_index[YEAR], -1)
+
+    @property
+    def _is_whole_of_rounds(self) -> bool:
+        """Whether all together are the rounds, because there are no phases."""
+        return self.calendar_of.get(ALL) == "round"
 
     def _numbers(self, values: Sequence[Any], names: Sequence[Any]) -> Ints:
         """For every value of a column the number of the period named beside it."""
@@ -329,17 +360,29 @@ def _places(piece: Piece) -> Ints:
 
 
 def _days_after(book: Book, indicator: Indicator, records: Records, judged: Judged, entries: Entries) -> Entries:
-    """Whole days from the end of a record's period to its day, not less than `floor`; blank when the day is not exact."""
-    ends = {p.code: p.count_to for p in book.campaign.periods}
-    days, place = records.column(indicator.field), judged.place
+    """Whole days to a record's day from the end of its period, or from the day in the field `values.days_after` names; not less
+    than `floor`; blank when a day is not exact."""
+    ends, days = _starts(book, indicator, records, judged), records.column(indicator.field)
     found: list[int | None] = []
     for row in entries.rows.tolist():
-        end, when = ends.get(place.values[place.codes[row]]), days[row]
-        last = when.last if isinstance(when, DateInterval) and when.is_exact else None
+        end, last = ends[row], _exact(days[row])
         gap = (last - end).days if last and end else None
         found.append(gap if gap is None or indicator.floor is None else max(indicator.floor, gap))
     values = number_array([value or 0 for value in found])
     return Entries(entries.rows, values, np.array([value is not None for value in found], dtype=bool), entries.rounds)
+
+
+def _starts(book: Book, indicator: Indicator, records: Records, judged: Judged) -> Sequence[date | None]:
+    """The day from which each record's days are counted; None where it is not known."""
+    field = str(indicator.values.get("days_after", ""))
+    if field in records.spec.by_name:
+        return [_exact(value) for value in records.column(field)]
+    ends, place = {p.code: p.count_to for p in book.campaign.periods}, judged.place
+    return [ends.get(place.values[code]) for code in place.codes]
+
+
+def _exact(value: Any) -> date | None:
+    return value.last if isinstance(value, DateInterval) and value.is_exact else None
 
 
 def flagged_rounds(book: Book, indicator: Indicator) -> list[str]:

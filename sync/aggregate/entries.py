@@ -6,16 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sync.aggregate.cells import Ints, Space, Values, number_array
 from sync.aggregate.records import Coded, Flags, Records
 from sync.campaign import AFTER, BEFORE, Campaign, Period
+from sync.editions import edition_of, rounds_of
 from sync.model import DateInterval
 from sync.picture import REASONS
 from sync.template import Indicator, Template
+
+if TYPE_CHECKING:
+    from sync.aggregate.imported import Imported
 
 ALL, YEAR, NOW = "ALL", "YEAR", "NOW"
 COUNTED = len(REASONS)
@@ -68,6 +72,7 @@ class Book:
     space: Space
     tables: Mapping[str, Records]
     today: date
+    imported: Imported
 
     def __post_init__(self) -> None:
         self._judged: dict[str, Judged] = {}
@@ -85,8 +90,15 @@ class Book:
     @cached_property
     def rounds_of_year(self) -> frozenset[str]:
         """Rounds of the present edition: together the year."""
-        edition = str(self.campaign.settings.get("edition") or self.template.edition or "")
-        return frozenset(r.code for r in self.rounds if not r.edition or not edition or str(r.edition) == edition)
+        return frozenset(period.code for period in rounds_of(self.campaign, edition_of(self.template, self.campaign)))
+
+    def lies_in_year(self, value: Any) -> bool:
+        """Whether both ends of a date lie in the year, be it across two of its rounds."""
+        when = DateInterval(value, value) if isinstance(value, date) else value
+        year = [period for period in self.rounds if period.code in self.rounds_of_year]
+        if not year or not isinstance(when, DateInterval):
+            return False
+        return min(p.count_from for p in year) <= when.first and when.last <= max(p.count_to for p in year)
 
     # ---- judging
 
@@ -131,7 +143,8 @@ class Book:
         ):
             reason[is_open & fails] = REASONS.index(name)
             is_open &= ~fails
-        reported, counted = self._once(records, is_open) if how.duplicates else (is_open, is_open)
+        once = is_open & ~records.repeats
+        reported, counted = self._once(records, is_open) if how.duplicates else (once, once)
         reason[is_open & ~counted] = REASONS.index("duplicate")
         late = records.judged("late", bool) if "phase" in indicator.calendars else np.zeros(records.size, dtype=bool)
         reason[counted & late] = REASONS.index("frozen_late")
@@ -223,13 +236,15 @@ class Book:
         return phase, place, has_phase if "phase" in indicator.calendars else has_place
 
     def _once(self, records: Records, candidates: Flags) -> tuple[Flags, Flags]:
-        """(reported, counted): the first of each thing within its unit; of those the one first seen, then in the order of units."""
+        """(reported, counted): the first of each thing within its unit; of those the chosen unit's, the one first seen, then in the
+        order of units."""
         rows = np.flatnonzero(candidates)
         _, first = np.unique(records.label_codes("thing_within")[rows], return_index=True)
         own = rows[np.sort(first)]
         reported = np.zeros(records.size, dtype=bool)
         reported[own] = True
-        ordered = own[np.lexsort((own, records.first_seen[own]))]
+        is_other = ~records.judged("preferred", bool)[own]
+        ordered = own[np.lexsort((own, records.first_seen[own], is_other))]
         _, first = np.unique(records.label_codes("thing")[ordered], return_index=True)
         counted = np.zeros(records.size, dtype=bool)
         counted[ordered[first]] = True

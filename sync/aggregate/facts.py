@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
-from sync.aggregate.cells import NOTHING, Cells, Grid
+from sync.aggregate.cells import NOTHING, Cells, Grid, Ints
 from sync.aggregate.counting import NONE, Counting, flagged_rounds
 from sync.aggregate.entries import ALL, LATE, NOW, YEAR, Book, is_per_round, value_fields
+from sync.aggregate.imported import WithImported
 from sync.aggregate.records import Flags, Records
-from sync.campaign import WHOLE, Target
+from sync.campaign import WHOLE
+from sync.editions import edition_of
+from sync.figures import NOT_CARRIED
+from sync.model import DateInterval
 from sync.picture import Account, Fact
 from sync.template import Indicator
 
 Key = tuple[str, str, str, str]
+RECENT = timedelta(weeks=4)
+"""What a forecast goes by."""
+
 Number = float | int | None
 
 
@@ -88,6 +95,13 @@ class Counted:
                 if grid.key(unit, period, "") not in keys:
                     yield unit, period, ""
 
+    def known_of(self, unit: str) -> Iterator[tuple[str, str, str]]:
+        """The same of one unit, without looking at the others."""
+        place, grid = self._book.space.index[unit], self.reported.grid
+        for key in dict.fromkeys([*self.reported.of_unit(place), *self.counted.of_unit(place)]):
+            yield grid.names(key)
+        yield from ((unit, period, "") for period in grid.periods if self.zeros.is_zero(place, period))
+
 
 class Zeros:
     """Where an empty cell is a true zero: the table was sent, or ticked as having nothing to report.
@@ -116,24 +130,35 @@ class Zeros:
 
     def _own(self, period: str) -> Flags:
         closing = Closing(self._book)
+        if self._indicator.kind == "median":
+            # The middle of nothing is no number of days.
+            return closing.nobody
         table = self._records.spec.table
         nil = closing.units_with(closing.nil_field(table), period) if self._takes_nil else closing.nobody
         if self._is_typed:
             return nil
         given = self._given(period)
         for name in self._ticks:
-            given = given & (self._records.is_marked(name) | closing.units_with(closing.confirmed_field, period))
+            given = given & (
+                self._records.is_marked(name, self._edition(period)) | closing.units_with(closing.confirmed_field, period)
+            )
         return given | nil
 
     def _given(self, period: str) -> Flags:
         spec = self._records.spec
         if spec.layout != "form" or spec.per != "round":
-            return self._records.is_given
+            return self._records.is_given(self._edition(period))
         rounds = {p.code for p in self._book.rounds}
-        wanted = {period} if period in rounds else rounds
+        wanted = {period} if period in rounds else self._book.rounds_of_year if period == YEAR else rounds
         found = np.zeros(len(self._book.space.units), dtype=bool)
         found[self._records.units[self._records.judged("round_code", wanted.__contains__)]] = True
         return found
+
+    def _edition(self, period: str) -> str:
+        """Whose workbook says nothing by saying nothing: of a round that of its edition, of the year that of this one."""
+        if period == YEAR:
+            return edition_of(self._book.template, self._book.campaign)
+        return next((p.edition for p in self._book.rounds if p.code == period), "")
 
     @property
     def _is_typed(self) -> bool:
@@ -171,20 +196,23 @@ class Closing:
         return next((name for name, named in self._roles.items() if name.startswith(prefix) and named == table), "")
 
     def units_with(self, tick: str, period: str) -> Flags:
-        """Units that made a tick for the round; for any other period, for at least one round."""
+        """Units that made a tick for the round; for any other period, for at least one round (of the year, for the year)."""
         records = self._book.tables.get(self._roles.get("closing", ""))
         if records is None or not tick or tick not in records.frame.columns:
             return self.nobody
         rows = records.mask({tick: "*"})
         if period in {p.code for p in self._book.rounds}:
             rows = rows & records.mask({"round_code": period})
+        elif period == YEAR:
+            rows = rows & records.judged("round_code", self._book.rounds_of_year.__contains__)
         found = self.nobody.copy()
         found[records.units[rows]] = True
         return found
 
 
 class Units:
-    """How many units are expected: all followed ones, or those of the types that a setting names."""
+    """How many units are expected: all followed ones, or those of the types that a setting names. One that sends the whole of its
+    own campaign says itself how many it expects."""
 
     def __init__(self, book: Book, indicator: Indicator) -> None:
         self.calendar_of: Mapping[str, str] = {NOW: "now"}
@@ -192,7 +220,9 @@ class Units:
         value = book.campaign.settings.get(str(setting)) if setting else None
         parts = value if isinstance(value, list | tuple | set | frozenset) else str(value or "").split(",")
         types = {str(part).strip() for part in parts if str(part).strip()}
-        units = [unit.code for unit in book.campaign.followed if not setting or unit.type in types]
+        senders = {one.unit for one in book.imported.sent}
+        followed = (unit for unit in book.campaign.followed if unit.code not in senders)
+        units = [unit.code for unit in followed if not setting or unit.type in types]
         grid = Grid(book.space, [NOW], [""])
         above, _ = grid.upwards(book.space.codes(units), np.ones(len(units), dtype=np.int64))
         found, counts = np.unique(above, return_counts=True)
@@ -297,6 +327,36 @@ class Formula:
         weeks = math.ceil(((end - start).days + 1) / 7)
         return math.ceil(missing / weeks)
 
+    def forecast(self, unit: str, period: str, split: str, which: int) -> Number:
+        """The number at the end of the period, should every week left bring the mean of the last four; after the end the number.
+
+        Source: domain IN-05.
+        """
+        value, end = self.part(0, unit, period, split, which), self._end_of(period)
+        if split or value is None or end is None:
+            return None
+        start = max(self._book.today, self._start_of(period) or self._book.today)
+        days_left = max(0, (end - start).days)
+        return round(value + self._recent[which].get(unit, 0) / RECENT.days * days_left)
+
+    @cached_property
+    def _recent(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Unit -> how many of its records, reported and counted, are of the last four weeks."""
+        base = self._book.by_code[self._indicator.numerator]
+        records, judged = self._book.records_of(base), self._book.judged(base)
+        days = [when.last if isinstance(when, DateInterval) else None for when in records.column(base.date)]
+        first = self._book.today - RECENT
+        is_recent = np.array([day is not None and first < day <= self._book.today for day in days], dtype=bool)
+        return self._counted_up(records.units[judged.reported & is_recent]), self._counted_up(
+            records.owners[judged.counted & is_recent]
+        )
+
+    def _counted_up(self, places: Ints) -> Mapping[str, int]:
+        space = self._book.space
+        chains = [level[places] for level in space.levels]
+        reached = np.concatenate([chain[chain >= 0] for chain in chains]) if len(places) else places
+        return {space.units[place]: int(count) for place, count in zip(*np.unique(reached, return_counts=True), strict=True)}
+
     def _end_of(self, period: str) -> date | None:
         ends = [p.count_to for p in self._book.campaign.periods if p.code == period or (period == ALL and p.axis == "phase")]
         return max(ends, default=None)
@@ -330,6 +390,7 @@ FORMULAS = {
     "percent_of_target": Formula.percent_of_target,
     "missing": Formula.missing,
     "pace": Formula.pace,
+    "forecast": Formula.forecast,
     "not_counted": Formula.not_counted,
     "how_many_above_zero": Formula.how_many_above_zero,
     "plus_minus": Formula.plus_minus,
@@ -348,7 +409,10 @@ class FactTable(Mapping[Key, Fact]):
     def source(self, code: str) -> Source:
         """The values of one indicator, made on first use."""
         if code not in self._sources:
-            self._sources[code] = self._make(self._book.by_code[code])
+            indicator = self._book.by_code[code]
+            self._sources[code] = made = self._make(indicator)
+            if code in self._book.imported and indicator.kind not in NOT_CARRIED:
+                self._sources[code] = WithImported(made, indicator, self._book.imported, self._book.template)
         return self._sources[code]
 
     def _make(self, indicator: Indicator) -> Source:
@@ -358,18 +422,9 @@ class FactTable(Mapping[Key, Fact]):
             return Formula(self._book, indicator, self)
         return Counted(self._book, indicator) if self._book.table_of(indicator) else Units(self._book, indicator)
 
-    @cached_property
-    def _targets(self) -> Mapping[tuple[str, str, str], Target]:
-        """Targets in force: the latest that has begun, then the highest version."""
-        found: dict[tuple[str, str, str], Target] = {}
-        for target in sorted(self._book.campaign.targets, key=lambda t: (t.effective_from, t.version)):
-            if target.effective_from <= self._book.today:
-                found[target.unit, target.indicator, target.period] = target
-        return found
-
     def target(self, unit: str, indicator: str, period: str) -> int | None:
         """The target in force today, None when none is assigned."""
-        found = self._targets.get((unit, indicator, period))
+        found = self._book.campaign.target(unit, indicator, period, self._book.today)
         return found.value if found else None
 
     def __getitem__(self, key: Key) -> Fact:
@@ -391,6 +446,16 @@ class FactTable(Mapping[Key, Fact]):
         if isinstance(source, Counted):
             return source.column(units, period, split)
         return [source.values(unit, period, split)[1] for unit in units]
+
+    def of_unit(self, unit: str) -> Iterator[Fact]:
+        """What is known of one unit, or of the whole, and was not made from other numbers."""
+        for code, indicator in self._book.by_code.items():
+            source = self.source(code)
+            if indicator.kind not in NOT_CARRIED:
+                known = source.known_of(unit) if isinstance(source, Counted | WithImported) else source.known()
+                for of, period, split in dict.fromkeys(known):
+                    if of == unit and period in source.calendar_of:
+                        yield self[code, unit, period, split]
 
     def __iter__(self) -> Iterator[Key]:
         for code in self._book.by_code:

@@ -91,6 +91,20 @@ class Records:
         return self.judged("state", lambda value: value == "accepted")
 
     @cached_property
+    def current(self) -> Flags:
+        """Records that speak for today: no later edition has taken the place of their table."""
+        return self.judged("current", lambda value: value is not False)
+
+    @cached_property
+    def repeats(self) -> Flags:
+        """Records that an earlier edition has already."""
+        return self.judged("repeats", lambda value: value is True)
+
+    def of_edition(self, edition: str) -> Flags:
+        """Records of the workbooks of an edition; "" asks for those that speak for today."""
+        return self.judged("edition", lambda value: value == edition) if edition else self.current
+
+    @cached_property
     def units(self) -> Ints:
         """Who typed each record."""
         return self.space.codes([str(unit) for unit in self.column("unit")])
@@ -101,17 +115,16 @@ class Records:
         pairs = zip(self.column("owner"), self.column("unit"), strict=True)
         return self.space.codes([str(owner or unit) for owner, unit in pairs])
 
-    @cached_property
-    def is_given(self) -> Flags:
+    def is_given(self, edition: str = "") -> Flags:
         """Units that have sent at least one record of this table."""
         found = np.zeros(len(self.space.units), dtype=bool)
-        found[self.units] = True
+        found[self.units[self.of_edition(edition)]] = True
         return found
 
-    def is_marked(self, name: str) -> Flags:
+    def is_marked(self, name: str, edition: str = "") -> Flags:
         """Units with at least one mark in a column."""
         found = np.zeros(len(self.space.units), dtype=bool)
-        found[self.units[self.mask({name: "*"})]] = True
+        found[self.units[self.mask({name: "*"}) & self.of_edition(edition)]] = True
         return found
 
     @cached_property

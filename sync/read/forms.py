@@ -23,8 +23,9 @@ class Form:
     findings: Sequence[Finding]
 
 
-def find_form(sheet: SheetCells, plan: TablePlan, start: int, stop: int) -> Form | None:
-    """Fields by hidden name, else by label; None when neither stands anywhere, or no column to fill is left."""
+def find_form(sheet: SheetCells, plan: TablePlan, start: int, stop: int, version: int) -> Form | None:
+    """Fields by hidden name, else by label; None when neither stands anywhere, or no column to fill is left. Fields newer than
+    `version` may lack without a word."""
     rows, span = sheet.rows, range(start, stop)
     names = column_of(rows, span, None, plan.names.__contains__)
     labels = column_of(rows, span, None, lambda cell: bool(plan.titles.name_of(cell)))
@@ -32,7 +33,8 @@ def find_form(sheet: SheetCells, plan: TablePlan, start: int, stop: int) -> Form
     columns = _columns(rows, plan, range(start, min(places.values(), default=start)), max(names, labels) + 1)
     if not places or not columns:
         return None
-    missing = [name for name in plan.fields if name in plan.expected and name not in places]
+    wanted = (name for name, spec in plan.fields.items() if name in plan.expected and spec.since <= version)
+    missing = [name for name in wanted if name not in places]
     findings = [
         *(_missing(plan, name) for name in missing),
         *_added(sheet, places, range(min(places.values()), stop), labels, [column for _, column in columns]),

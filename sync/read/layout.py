@@ -69,7 +69,7 @@ def _holds_title(row: Sequence[Any], table: TablePlan) -> bool:
 
 def _read(sheet: SheetCells, plan: TablePlan, start: int, stop: int, version: int) -> RawTable | Finding:
     if plan.spec.layout == "form":
-        form = find_form(sheet, plan, start, stop)
+        form = find_form(sheet, plan, start, stop, version)
         return _no_header(sheet, plan) if form is None else _from_form(sheet, plan, form)
     header = find_header(sheet.rows, plan, start, stop)
     if header is None:
@@ -79,7 +79,7 @@ def _read(sheet: SheetCells, plan: TablePlan, start: int, stop: int, version: in
     if fatal:
         return fatal
     if plan.spec.layout == "lines":
-        found = find_lines(sheet, plan, header, columns, stop)
+        found = find_lines(sheet, plan, header, columns, stop, version)
     else:
         found = RowReader(sheet, plan, header, columns, stop).read()
     news = new_columns(sheet, plan, header, columns, found.records)

@@ -19,8 +19,9 @@ SIGN = re.compile(r"^[^\w“\"'(]+")
 """What is printed before a label, such as a dot for "wanted"."""
 
 
-def find_lines(sheet: SheetCells, plan: TablePlan, header: Header, columns: Mapping[str, int], stop: int) -> Found:
-    """Rows that hold something, by code or label, in whatever order they stand. An unknown row keeps its label as code."""
+def find_lines(sheet: SheetCells, plan: TablePlan, header: Header, columns: Mapping[str, int], stop: int, version: int) -> Found:
+    """Rows that hold something, by code or label, in whatever order they stand. An unknown row keeps its label as code; lines newer
+    than `version` may lack without a word."""
     rows, found = sheet.rows, Found()
     span = range(header.first, stop)
     codes = column_of(rows, span, header.helpers.get("line_code"), plan.by_code.__contains__)
@@ -36,7 +37,7 @@ def find_lines(sheet: SheetCells, plan: TablePlan, header: Header, columns: Mapp
             reason = "" if code in plan.by_code else _kind(values)
             _add(found, sheet, plan, (index, codes), code or str(label).strip(BLANKS), reason, values)
     # A line that hangs on a setting or a module may be left out on purpose; which, the reader cannot know.
-    missing = [line for line in plan.spec.lines if line.code not in seen and not line.only_with]
+    missing = [line for line in plan.spec.lines if line.code not in seen and not line.only_with and line.since <= version]
     for line in missing:
         facts = {"dong": line.label, "ma": line.code}
         found.findings.append(Finding("W-LINE-MISS", Scope.TABLE, plan.spec.table, "", None, line.label, facts))

@@ -187,15 +187,20 @@ class Plan:
     tables: tuple[TablePlan, ...]
 
 
+PLANS_KEPT = 4
+"""Workbooks of two editions may lie in one folder, and be read in turns."""
+
 _LAST: list[Plan] = []
 
 
 def plan_of(template: Template, rounds: Rounds) -> Plan:
-    """The plan, made once for all workbooks read one after the other with the same template."""
+    """The plan, made once for all workbooks read with the same template and the same rounds."""
     wanted = tuple((str(code), str(short)) for code, short in rounds)
-    if not _LAST or _LAST[0].template is not template or _LAST[0].rounds != wanted:
-        _LAST[:] = [_make(template, wanted)]
-    return _LAST[0]
+    found = next((plan for plan in _LAST if plan.template is template and plan.rounds == wanted), None)
+    if found is None:
+        found = _make(template, wanted)
+        _LAST[:] = [found, *_LAST[: PLANS_KEPT - 1]]
+    return found
 
 
 def _make(template: Template, rounds: Rounds) -> Plan:

@@ -22,7 +22,7 @@ TOTAL = re.compile(
     r"(?:$|\s*[:(=\d.].*"
     r"|\s(?:cộng|số|chung|toàn|các|trang|mục|nhóm|phần|khối|đơn vị|huyện|tỉnh|ngành|đợt|quí|năm|[ivx]+|[a-d])\b.*)"
 )
-TOTAL_BARE = frozenset({"tong cong", "tong so", "cong", "tong", "tc"})
+TOTAL_BARE = frozenset({"tong cong", "tong so", "cong", "tong", "tc", "total", "grand total", "subtotal"})
 MAX_TOTAL_TEXT = 80
 FOOTER = re.compile(
     r"(?:người|cán bộ) (?:lập|tổng hợp|báo cáo|duyệt|kiểm tra|ghi biểu)\b.{0,40}|lập (?:biểu|bảng)\b.{0,20}|nơi nhận\b.*"
@@ -36,7 +36,7 @@ FOOTER_HEADS = (
 )
 NIL = frozenset(
     {"0", "không", "không có", "không có gì", "không có số liệu", "không phát sinh", "không có phát sinh"}
-    | {"chưa có", "chưa phát sinh"}
+    | {"chưa có", "chưa phát sinh", "none", "nothing", "nothing to report"}
 )
 DASHES = "-–—−.…_"
 LONGEST_NIL = 1 + max(map(len, NIL))
