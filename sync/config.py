@@ -507,6 +507,11 @@ def data_root() -> Path:
     return Path(given) if given else Path(platformdirs.user_data_dir("tonghop", appauthor=False))
 
 
+def data_folder(config: Config, campaign_id: str) -> Path:
+    """Where this machine keeps the campaign of this id, or would."""
+    return _joined(config._base, config.ledger.data) if config.ledger.data else data_root() / campaign_id
+
+
 def locate(config: Config) -> Places:
     """The places of this campaign, made when it is new.
 
@@ -516,7 +521,7 @@ def locate(config: Config) -> Places:
     id_file = config.folder / ID_FILE
     known, new = kept_id(config.folder), secrets.token_hex(8)
     campaign_id = known or new
-    data = _joined(config._base, config.ledger.data) if config.ledger.data else data_root() / campaign_id
+    data = data_folder(config, campaign_id)
     archive = data / "archive"
     if known and kept_id(data) != known:
         raise SecondLedger(config.folder, data, id_file)

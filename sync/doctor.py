@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sync.config import Config, load, locate
 from sync.errors import TonghopError
+from sync.retired import refuse_retired
 from sync.template import load_template
 
 FREE_BYTES = 200 * 2**20
@@ -35,7 +36,7 @@ def examine_setup(config_file: Path) -> list[Check]:
 
 def _checks(config: Config) -> Iterator[Check]:
     yield _tried("Biểu mẫu", lambda: f"{config.campaign.template} v{load_template(config.template).version}")
-    yield _tried("Sổ cái", lambda: locate(config).ledger_url.rpartition("@")[2])
+    yield _tried("Sổ cái", lambda: _ledger(config))
     coordinator = config.coordinator
     if not config.google.coordinator:
         said = str(coordinator) if coordinator.is_file() else f"chưa thấy {coordinator}"
@@ -53,6 +54,13 @@ def _tried(name: str, work: Callable[[], str]) -> Check:
         return Check(name, True, work())
     except TonghopError as error:
         return Check(name, False, error.vi)
+
+
+def _ledger(config: Config) -> str:
+    """Where the ledger is, its password left out. SecondLedger, HandedOver when this machine is not the one that keeps it."""
+    places = locate(config)
+    refuse_retired(places.data)
+    return places.ledger_url.rpartition("@")[2]
 
 
 def _source(config: Config) -> Check:

@@ -21,6 +21,7 @@ from sync.lock import RunLock
 from sync.outputs import replace_file
 from sync.picture import Picture, State
 from sync.publish.messages import unit_message
+from sync.retired import refuse_retired
 
 LATE = (State.NOT_SENT, State.UNREADABLE, State.STALE)
 TOLD = "reminded.json"
@@ -57,9 +58,11 @@ def remind(config_file: Path, *, today: date | None = None) -> list[Told]:
     """Tell every late unit that has not been told today. On a pretended day nothing is sent.
 
     A letter that one unit's address refuses is told and tried again next time; MailFailed, MailUnsafe when none can be sent.
+    HandedOver where another machine does it now.
     """
     config = load(config_file)
     data = locate(config).data
+    refuse_retired(data)
     with RunLock(data / "remind.lock"):
         picture = run.look(config_file, today=today)
         told = _read(data / TOLD, picture.today)
