@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from sync.errors import TemplateError
 from sync.template import Strict
 
 if TYPE_CHECKING:
     from sync.template import Template
+
+PUBLIC_LISTS = frozenset({"", "leaders"})
+"""Sentences made of names that everybody may read."""
 
 
 class Ref(Strict):
@@ -30,9 +33,13 @@ class Ref(Strict):
 class Said(Strict):
     """A line with its number in words: `text` with {0}, {1} … for the numbers of `of`; {ky} is the period's short name.
 
-    `each`: one line per item of that list ("@phase" = per phase and for all together), {label} in the title, {code} in the splits;
-    items nobody reported are left out. `list_of`: a sentence the builder makes instead of numbers ("open" counts what waits on
-    the sheet `todo`). `axis`: only in the blocks of that calendar.
+    `each`: one line per item of that list ("@phase" = per phase and for all together, "@round" = per round of the year), {label} in
+    the title, {code} in the numbers; items nobody reported are left out. `list_of`: a sentence the builder makes instead of numbers
+    ("open" counts what waits on the sheet `todo`). `axis`: only in the blocks of that calendar. `sentence`: the line as the Word
+    report says it, {noi} being who reports ("title: text" without it); `lead`: the words before the items of `each`, which then are
+    one line; `whole_only`: says nothing about a single unit; `unassigned`: the sentence when a target it compares with was never
+    assigned ("" leaves it out);
+    `public`: may stand in the summary that everybody reads, which no line may that points at units for what they owe.
     """
 
     title: str
@@ -44,6 +51,17 @@ class Said(Strict):
     axis: Literal["", "phase", "round"] = ""
     note: str = ""
     note_of: tuple[Ref, ...] = ()
+    sentence: str = ""
+    unassigned: str = ""
+    lead: str = ""
+    whole_only: bool = False
+    public: bool = False
+
+    @model_validator(mode="after")
+    def _points_at_nobody(self) -> Self:
+        if self.public and self.list_of not in PUBLIC_LISTS:
+            raise ValueError(f"{self.title}: list_of = {self.list_of} is never public -> take out public = true")
+        return self
 
 
 class Number(Strict):
@@ -96,8 +114,8 @@ class Review(Strict):
 
     name: str
     title: str
-    sections: tuple[Section, ...] = Field(alias="section")
-    appendices: tuple[Appendix, ...] = Field(alias="appendix")
+    sections: tuple[Section, ...] = Field(default=(), alias="section")
+    appendices: tuple[Appendix, ...] = Field(default=(), alias="appendix")
 
 
 class Named(Strict):
@@ -151,12 +169,13 @@ class Fields(Named):
 class Front(Strict):
     """The first eight sheets. `indicator`: whose targets are followed; `waiting`: what waits for recognition; `unit_types`: a label
     for every type; `classes`: the list of the sectors, `class_split` the name of that split; `sample`: the word that marks a
-    target as an example; `not_asked`: codes of findings that the coordinator settles, so that no unit is asked about them.
+    target as an example; `not_asked`: codes of findings that the coordinator settles, so that no unit is asked about them. Without
+    `fields` there is no such sheet; a blank `waiting` or `classes` is a campaign in which nothing waits, or without sectors.
     """
 
     indicator: str
     waiting: str
-    unit_types: Mapping[str, str]
+    unit_types: Mapping[str, str] = Field(default_factory=dict)
     classes: str
     class_split: str
     no_class: str
@@ -172,7 +191,7 @@ class Front(Strict):
     sending: Sending
     progress: Progress
     periods: Periods
-    fields_sheet: Fields = Field(alias="fields")
+    fields_sheet: Fields | None = Field(default=None, alias="fields")
 
 
 def front_of(template: Template) -> Front:

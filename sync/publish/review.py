@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sync.campaign import WHOLE
-from sync.publish.front import NO_DATA, FrontView
+from sync.publish.front import FrontView
 from sync.publish.front_spec import Appendix, Number, Ref, Said
 from sync.publish.layout import header_height, lines
 from sync.publish.overview import open_rows
+from sync.publish.ranking import behind, leaders, not_sent
 from sync.publish.sheet import Cell, Column, Put, Sheet, Table
 from sync.publish.values import UNKNOWN
-from sync.vietnamese import number, percent
 
 if TYPE_CHECKING:
     from sync.campaign import Period
@@ -25,8 +25,6 @@ SPARE = 1.1
 
 VALUE_WIDTH = sum(WIDTHS[1:]) * SPARE
 LINE_POINTS = 13.5
-MOST_NAMES = 12
-LEADERS = 3
 
 
 @dataclass
@@ -102,6 +100,10 @@ def _block(page: Page, period: Period) -> None:
     page.full(view.spec.review.title.format(ten=period.name.upper()), "title", 26)
     if period.theme:
         page.full(period.theme, "note", 4 + LINE_POINTS * lines(period.theme, sum(WIDTHS)))
+    if period.code in view.picture.frozen:
+        freeze = view.picture.frozen[period.code]
+        facts = {"luc": view.clock(freeze.moment), "nguoi": freeze.by or UNKNOWN, "ghi_chu": freeze.note}
+        page.full(view.words["frozen_by_note" if freeze.note else "frozen_by"].format(**facts), "note", 4 + LINE_POINTS)
     waiting: list[str] = []
     for section in view.spec.review.sections:
         rows = [row for row in section.rows if row.axis in {"", period.axis}]
@@ -138,29 +140,17 @@ def _is_unknown(view: FrontView, ref: Ref, period: str, code: str) -> bool:
 def _listed(page: Page, row: Said, period: Period) -> str:
     view = page.view
     if row.list_of == "open":
-        return number(_open(page, row.todo))
+        return page.view.number(_open(page, row.todo))
     if row.list_of == "not_sent":
-        return _names(view, [view.unit_name(s.unit) for s in view.picture.units if s.state in NO_DATA])
+        return not_sent(view)
     code = period.code if period.axis == "phase" else view.now
-    reached = {unit.code: view.reached(unit.code, code) for unit in view.units}
-    if row.list_of == "behind":
-        return _names(view, [view.unit_name(unit) for unit, found in reached.items() if found.missing])
-    best = sorted((-(found.percent or 0), unit) for unit, found in reached.items() if found.percent)[:LEADERS]
-    return _names(view, [view.words["leader"].format(name=view.unit_name(unit), p=percent(-share)) for share, unit in best])
+    return behind(view, code) if row.list_of == "behind" else leaders(view, code)
 
 
 def _open(page: Page, key: str) -> int:
     todo = next((todo for todo in page.view.spec.overview.todos if todo.sheet == key), None)
     found = page.others.get(key)
     return sum(open_rows(table, todo.field, todo.open) for table in found.tables) if todo and found else 0
-
-
-def _names(view: FrontView, names: Sequence[str]) -> str:
-    if not names:
-        return view.words["nobody"]
-    shown = ", ".join(names[:MOST_NAMES])
-    rest = len(names) - MOST_NAMES
-    return view.words["and_more"].format(words=shown, n=rest) if rest > 0 else shown
 
 
 # ---- appendices
@@ -175,7 +165,7 @@ def _appendix(page: Page, appendix: Appendix, place: int) -> None:
         for one, width in zip(appendix.columns, WIDTHS[1:], strict=False)
     ]
     rows = [[unit.short_name, *(_number(view, one, unit.code) for one in appendix.columns)] for unit in view.units]
-    table = Table(page.row, 0, columns, rows, total=view.words["total_row"], filter=False)
+    table = Table(page.row, 0, columns, rows, total=view.words["total_row"], sum_rows=view.summed_rows, filter=False)
     page.tables.append(table)
     page.heights[page.row] = header_height(columns)
     page.row += len(rows) + 3

@@ -1,0 +1,192 @@
+"""A picture, a period and perhaps a unit -> the view from there: which numbers its report asks for, and how it names things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sync.campaign import WHOLE, Period
+from sync.errors import ConfigError
+from sync.publish.front import ALL, NO_DATA, FrontView
+from sync.publish.front_spec import Ref
+from sync.publish.register_spec import registers_of
+from sync.publish.values import UNKNOWN
+from sync.report.document import Figure
+from sync.report.spec import Head, ReportSpec, report_of
+
+if TYPE_CHECKING:
+    from sync.campaign import Unit
+    from sync.picture import Picture
+
+YEAR = "YEAR"
+"""The rounds of the edition together, in facts and as the axis of the year's own report."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose report about when. `unit` None = the whole."""
+
+    view: FrontView
+    period: Period
+    unit: Unit | None = None
+
+    @cached_property
+    def spec(self) -> ReportSpec:
+        """What the template says about reports."""
+        return report_of(self.view.picture.template)
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The report's words."""
+        return self.spec.words
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The campaign's."""
+        return self.view.picture.campaign.settings
+
+    @property
+    def code(self) -> str:
+        """Under which facts know whom it is about."""
+        return self.unit.code if self.unit else WHOLE
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The units whose rows it shows."""
+        return (self.unit,) if self.unit else self.view.units
+
+    @cached_property
+    def silent(self) -> frozenset[str]:
+        """The units of which nothing counts yet."""
+        return frozenset(status.unit for status in self.view.picture.units if status.state in NO_DATA)
+
+    @cached_property
+    def head(self) -> Head:
+        """Corners and foot of this kind of unit, or of the whole."""
+        if self.unit is None:
+            return self.spec.whole
+        own = self.spec.unit_types.get(self.unit.type)
+        return own.over(self.spec.unit) if own else self.spec.unit
+
+    @property
+    def year(self) -> str:
+        """The year the plan is about."""
+        return str(self.settings.get("plan_year") or self.period.count_to.year)
+
+    @cached_property
+    def phase(self) -> str:
+        """The phase whose targets are meant: its own, else that in which the period ends, else the current one."""
+        if self.period.axis == "phase":
+            return self.period.code
+        end = min(self.period.count_to, self.view.picture.today)
+        return next((p.code for p in self.view.picture.campaign.phases if p.count_from <= end <= p.count_to), self.view.now)
+
+    @cached_property
+    def round_codes(self) -> frozenset[str]:
+        """The rounds that lie in the period, or partly in it."""
+        rounds = self.view.picture.campaign.rounds
+        if self.period.axis == "round":
+            return frozenset({self.period.code})
+        return frozenset(r.code for r in rounds if r.count_from <= self.period.count_to and self.period.count_from <= r.count_to)
+
+    @cached_property
+    def before(self) -> Mapping[tuple[str, str], tuple[float, str]]:
+        """(indicator, period) -> what it was in the period before, and the name of that; of the whole or of the unit."""
+        rows = self.view.picture.campaign.previous
+        mine = [row for row in rows if row.get("unit_code") == self.code and row.get("value") is not None]
+        keys = [(str(row.get("indicator")), str(row.get("period") or ALL)) for row in mine]
+        names = [str(row.get("period_name") or self.words["before"]) for row in mine]
+        return {key: (row["value"], name) for key, row, name in zip(keys, mine, names, strict=True)}
+
+    def table_of(self, sheet: str) -> str:
+        """The table whose records stand on a register."""
+        return next(spec.table for spec in registers_of(self.view.template).sheets if spec.key == sheet)
+
+    def when(self, period: str, own: str = "") -> str:
+        """A period as a Ref names it -> its code; "@phase" is the phase of the report, not of today."""
+        return self.phase if period == "@phase" else self.view.resolve(period, own or self.period.code)
+
+    def knows(self, ref: Ref, own: str = "", code: str = "") -> bool:
+        """Whether such a number is kept for that period at all, reported or not."""
+        if ref.what == "target":
+            return True
+        return self.view.fact(ref.indicator.replace("{code}", code), WHOLE, self.when(ref.period, own)) is not None
+
+    def is_share_of_nothing(self, indicator: str, unit: str, period: str) -> bool:
+        """Whether it is a share of something of which there is known to be none: nobody owes that number."""
+        spec = self.view.indicators.get(indicator)
+        return spec is not None and bool(spec.denominator) and self.view.picture.facts.value(spec.denominator, unit, period) == 0
+
+    def figure(self, ref: Ref, own: str = "", code: str = "") -> Figure:
+        """The number behind a Ref, with its words."""
+        when = self.when(ref.period, own)
+        fixed = settled_ref(ref, when, code)
+        value = self.view.number_of(fixed, self.code, when)
+        if value is None and self.is_share_of_nothing(fixed.indicator, self.code, when):
+            text = self.words["of_nothing"]
+        elif value is None and self.view.target(self.code, fixed.indicator, when) is not None:
+            text = UNKNOWN
+        else:
+            text = of_two_digits(self.view.in_words(fixed, value))
+        return Figure(fixed.indicator, self.code, when, fixed.split, fixed.what, value, text)
+
+
+def settled_ref(ref: Ref, period: str, code: str = "") -> Ref:
+    """The Ref with its period settled, and the code of an item in its place."""
+    parts = {"indicator": ref.indicator.replace("{code}", code), "split": ref.split.replace("{code}", code)}
+    return ref.model_copy(update={"period": period, **parts})
+
+
+def of_two_digits(text: str) -> str:
+    """Numbers below ten as official papers write them: "5" -> "05"; "0" stays. Source: domain §2.5."""
+    return f"0{text}" if len(text) == 1 and text.isdigit() and text != "0" else text
+
+
+def in_sentence(name: str) -> str:
+    """A name inside a sentence begins small."""
+    return name[:1].lower() + name[1:]
+
+
+def scope_of(picture: Picture, period: str, unit: str = "") -> Scope:
+    """The scope of a report. ConfigError when there is no such period or unit."""
+    view, campaign = FrontView(picture), picture.campaign
+    found = next((p for p in campaign.periods if p.code.casefold() == period.casefold()), None) or _year(view, period)
+    if found is None:
+        codes = ", ".join([*(p.code for p in campaign.periods), str(campaign.settings.get("plan_year") or "")])
+        raise ConfigError([f"{period} is no period here -> one of {codes}"], [f"Chưa có kỳ {period} → chọn một trong {codes}"])
+    mine = campaign.by_code.get(unit.upper()) if unit else None
+    if unit and mine is None:
+        raise ConfigError(
+            [f"{unit} is no unit here -> see the sheet of units in the coordinator's workbook"],
+            [f"Chưa có đơn vị {unit} → xem biểu đơn vị trong tệp điều phối"],
+        )
+    return Scope(view, found, mine)
+
+
+def begun(picture: Picture) -> list[Period]:
+    """The periods of which there may be a report by today: rounds, then phases, then the year; the latest of each in front."""
+    view, campaign = FrontView(picture), picture.campaign
+    year = _year(view, YEAR)
+    found = [*_latest_first(campaign.rounds), *_latest_first(campaign.phases), *([year] if year else [])]
+    return [period for period in found if period.count_from <= picture.today]
+
+
+def _latest_first(periods: tuple[Period, ...]) -> list[Period]:
+    return sorted(periods, key=lambda period: period.count_from, reverse=True)
+
+
+def _year(view: FrontView, text: str) -> Period | None:
+    rounds = view.picture.campaign.rounds
+    year = str(view.picture.campaign.settings.get("plan_year") or "")
+    if not rounds or text not in {year, YEAR} or not text:
+        return None
+    name = report_of(view.picture.template).words["year_name"].format(nam=year)
+    whole = replace(rounds[0], code=YEAR, axis=YEAR.lower(), name=name, short=year, theme="", count_to=rounds[-1].count_to)
+    return replace(whole, frozen_on=_frozen(rounds))
+
+
+def _frozen(rounds: tuple[Period, ...]) -> Any:
+    days = [period.frozen_on for period in rounds]
+    return max(day for day in days if day) if all(days) else None
