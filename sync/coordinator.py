@@ -51,15 +51,16 @@ def campaign_from(rows: Mapping[str, Sequence[Row]]) -> Campaign:
     units = _units(rows.get("units", ()))
     periods = tuple(_period(row) for row in rows.get("periods", ()))
     targets = tuple(_target(row) for row in rows.get("targets", ()))
+    settings = {str(row["key"]): setting(row.get("value")) for row in rows.get("settings", ()) if row.get("key")}
     return Campaign(
-        settings={str(row["key"]): setting(row.get("value")) for row in rows.get("settings", ()) if row.get("key")},
+        settings=settings,
         units=units,
         periods=periods,
         targets=targets,
         tables={str(row["table"]): _use(row) for row in rows.get("table_use", ()) if row.get("table")},
         moves=tuple(_move(row) for row in rows.get("moves", ())),
         previous=tuple(rows.get("previous", ())),
-        findings=tuple(_target_findings(units, periods, targets)),
+        findings=(*_edition_findings(str(settings.get("edition") or ""), periods), *_target_findings(units, periods, targets)),
     )
 
 
@@ -162,6 +163,17 @@ def _move(row: Row) -> Move:
     )
 
 
+def _edition_findings(edition: str, periods: Sequence[Period]) -> Iterator[Finding]:
+    """An edition that nobody gave rounds, and rounds that no heading tells apart from those of another year."""
+    rounds = [period for period in periods if period.axis == "round"]
+    if edition and rounds and not any(period.edition in ("", edition) for period in rounds):
+        yield Finding("W-CFG-EDITION", Scope.TABLE, "periods", value=edition, facts={"nam": edition})
+    shorts = Counter(period.short for period in rounds)
+    for period in {period.short: period for period in rounds if shorts[period.short] > 1}.values():
+        facts = {"vd": period.short, "nam": period.edition}
+        yield Finding("W-CFG-SHORT", Scope.TABLE, "periods", value=period.short, facts=facts)
+
+
 def _target_findings(units: Sequence[Unit], periods: Sequence[Period], targets: Sequence[Target]) -> Iterator[Finding]:
     """Sample targets in use, units without a target that others have, and targets that do not add up.
 
@@ -173,8 +185,9 @@ def _target_findings(units: Sequence[Unit], periods: Sequence[Period], targets: 
     last = {(t.unit, t.indicator, t.period): t.value for t in sorted(targets, key=lambda t: (t.effective_from, t.version))}
     shorts = {period.code: period.short for period in periods}
     names = {unit.code: unit.short_name for unit in units if unit.followed}
-    yield from _without_target(last, names, shorts)
-    yield from _sums(last)
+    above = _above(units)
+    yield from _without_target(last, names, shorts, above)
+    yield from _sums(last, above, names)
     yield from _phase_sums(last, {**names, WHOLE: WHOLE}, [period for period in periods if period.axis == "phase"])
 
 
@@ -182,27 +195,41 @@ Assigned = Mapping[tuple[str, str, str], int]
 """(unit, indicator, period) -> value."""
 
 
-def _without_target(last: Assigned, names: Mapping[str, str], shorts: Mapping[str, str]) -> Iterator[Finding]:
+def _above(units: Sequence[Unit]) -> Mapping[str, Sequence[str]]:
+    """Unit -> the units above it, the nearest first, and the whole."""
+    tree = Campaign({}, tuple(units), (), (), {})
+    return {unit.code: tree.ancestors(unit.code)[1:] for unit in units}
+
+
+def _without_target(
+    last: Assigned, names: Mapping[str, str], shorts: Mapping[str, str], above: Mapping[str, Sequence[str]]
+) -> Iterator[Finding]:
+    """Units without a target where others under the same unit have one."""
     given: dict[tuple[str, str], set[str]] = defaultdict(set)
     for unit, indicator, period in last:
         if unit != WHOLE and period in shorts:
             given[indicator, period].add(unit)
     for (_, period), having in given.items():
-        lacking = [name for code, name in names.items() if code not in having]
+        shared = {tuple(above.get(unit, ())) for unit in having}
+        lacking = [name for code, name in names.items() if code not in having and tuple(above[code]) in shared]
         if lacking:
             shown = ", ".join(lacking[:SHOWN_UNITS]) + (", …" if len(lacking) > SHOWN_UNITS else "")
             yield Finding("W-TGT-NONE", Scope.TABLE, "targets", value=period, facts={"don_vi": shown, "gd": shorts[period]})
 
 
-def _sums(last: Assigned) -> Iterator[Finding]:
-    sums: Counter[tuple[str, str]] = Counter()
+def _sums(last: Assigned, above: Mapping[str, Sequence[str]], names: Mapping[str, str]) -> Iterator[Finding]:
+    """Where the targets under a unit, or under the whole, do not add up to its own."""
+    sums: Counter[tuple[str, str, str]] = Counter()
     for (unit, indicator, period), value in last.items():
-        if unit != WHOLE:
-            sums[indicator, period] += value
-    for (indicator, period), given in sums.items():
-        wanted = last.get((WHOLE, indicator, period))
-        if wanted is not None and given != wanted:
-            yield Finding("W-TGT-SUM", Scope.TABLE, "targets", value=period, facts={"a": given, "b": wanted})
+        upper = next((code for code in above.get(unit, (WHOLE,)) if (code, indicator, period) in last), "")
+        if unit != WHOLE and upper:
+            sums[upper, indicator, period] += value
+    for key, given in sums.items():
+        unit, _, period = key
+        if given == last[key]:
+            continue
+        code, facts = ("W-TGT-SUM", {}) if unit == WHOLE else ("W-TGT-LOWER", {"don_vi": names.get(unit, unit)})
+        yield Finding(code, Scope.TABLE, "targets", value=period, facts={"a": given, "b": last[key], **facts})
 
 
 def _phase_sums(last: Assigned, names: Mapping[str, str], phases: Sequence[Period]) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from sync.campaign import Campaign, Period
+from sync.editions import rounds_of
 from sync.errors import TemplateError
 from sync.model import letters
 from sync.template import FieldSpec, Line, Mark, TableSpec, Template
@@ -23,15 +24,19 @@ LINE_WIDTHS = (57.0, 10.0)
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a layout depends on besides the template; a coordinator's workbook has no campaign yet."""
+    """What a layout depends on besides the template; a coordinator's workbook has no campaign yet.
+
+    `edition`: whose rounds the workbook has columns and choices for, "" = all.
+    """
 
     campaign: Campaign | None = None
     unit_type: str = ""
+    edition: str = ""
 
     @property
     def rounds(self) -> Sequence[Period]:
         """The rounds that per-round columns stand for."""
-        return self.campaign.rounds if self.campaign else ()
+        return rounds_of(self.campaign, self.edition) if self.campaign else ()
 
     def uses(self, spec: TableSpec, template: Template) -> bool:
         """Whether the table is handed out; one the campaign does not name follows the table above it, or its own default."""
@@ -49,7 +54,7 @@ class Setting:
             return True
         if wanted in template.by_table:
             return self.uses(template.by_table[wanted], template)
-        flagged = any(wanted in period.flags for period in self.campaign.periods)
+        flagged = any(wanted in period.flags for period in (*self.rounds, *self.campaign.phases))
         return flagged or bool(self.campaign.settings.get(wanted))
 
 
@@ -289,7 +294,7 @@ def _constants(spec: TableSpec, setting: Setting) -> Iterator[tuple[str, date]]:
                 yield f"to.{period.code}", period.count_to
             continue
         calendar, _, end = name.partition(".")
-        periods = {"phases": setting.campaign.phases, "rounds": setting.campaign.rounds}.get(calendar)
+        periods = {"phases": setting.campaign.phases, "rounds": setting.rounds}.get(calendar)
         if periods is None or end not in ("from", "to"):
             raise TemplateError(
                 f"{spec.table}: constant {name!r} -> use phases.from, phases.to, rounds.from, rounds.to or each_round"

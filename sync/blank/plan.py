@@ -11,7 +11,7 @@ from sync.blank import formulas
 from sync.blank.formulas import Paint
 from sync.blank.layout import Block, Setting, Sheet, sheets_of
 from sync.blank.words import WORDS
-from sync.campaign import Campaign, Unit
+from sync.campaign import Unit
 from sync.template import Template
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -50,12 +50,12 @@ class Issue:
 
 
 PLANS_KEPT = 16
-_kept: dict[tuple[int, int, str], tuple[Plan, Mapping[str, str]]] = {}
+_kept: dict[tuple[int, int, str, str], tuple[Plan, Mapping[str, str]]] = {}
 
 
 def plan_of(template: Template, setting: Setting, words: Mapping[str, str]) -> Plan:
     """The plan, made on the first call; a Plan holds what it was made from, so an address cannot become another object's."""
-    key = (id(template), id(setting.campaign), setting.unit_type)
+    key = (id(template), id(setting.campaign), setting.unit_type, setting.edition)
     kept = _kept.get(key)
     if kept and kept[1] == words:
         return kept[0]
@@ -79,12 +79,13 @@ def compile_plan(template: Template, setting: Setting, words: Mapping[str, str])
         sheets=sheets,
         paints={name: formulas.paints(block, template, unit_type) for name, block in blocks.items()},
         counters={name: formulas.counter(block, template, spoken, unit_type) for name, block in blocks.items()},
-        lists=_lists(template, setting.campaign, blocks.values()),
+        lists=_lists(template, setting, blocks.values()),
     )
 
 
-def _lists(template: Template, campaign: Campaign | None, blocks: Iterable[Block]) -> dict[str, Sequence[tuple[str, str]]]:
+def _lists(template: Template, setting: Setting, blocks: Iterable[Block]) -> dict[str, Sequence[tuple[str, str]]]:
     """The dropdowns that the workbook uses."""
+    campaign = setting.campaign
     names = {place.field.list: None for block in blocks for place in block.places if place.field.type == "list"}
     known: dict[str, Sequence[tuple[str, str]]] = {
         name: [(item.label, item.code) for item in template.lists[name]] for name in names if name in template.lists
@@ -92,5 +93,5 @@ def _lists(template: Template, campaign: Campaign | None, blocks: Iterable[Block
     if campaign and "@unit" in names:
         known["@unit"] = [(unit.short_name or unit.name, unit.code) for unit in campaign.units]
     if campaign and "@period" in names:
-        known["@period"] = [(period.short, period.code) for period in (*campaign.rounds, *campaign.phases)]
+        known["@period"] = [(period.short, period.code) for period in (*setting.rounds, *campaign.phases)]
     return {name: known[name] for name in names if known.get(name)}

@@ -118,7 +118,8 @@ class Writer:
     def _title(self, sheet: Worksheet, top: Block) -> None:
         """Over the columns as far as the counter; where that is too short, wrapped: in its own column, or over all if narrow."""
         column = top.places[0].column if top.spec.layout == "list" else 2
-        named = {**self.filling, "tên biểu": top.spec.title or top.spec.sheet}
+        name = top.spec.title or top.spec.sheet
+        named = {**self.filling, "tên biểu": name, "sheet title": name}
         text = fill(self.plan.template.title or "{tên biểu}", named)
         end = column_number(top.spec.counter.rstrip("0123456789")) if top.spec.counter else column + 3
         free = sum(top.heads[at][1] for at in range(column, end) if at in top.heads)

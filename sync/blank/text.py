@@ -15,6 +15,11 @@ def spoken_settings(issue: Issue) -> dict[str, str]:
     settings = issue.settings or {}
     office = str(settings.get("coordinator") or "")
     return {
+        "unit name": issue.unit_name,
+        "campaign": issue.campaign_name,
+        "edition": issue.edition,
+        "person in charge": str(settings.get("coordinator_person") or office),
+        "phone": str(settings.get("coordinator_phone") or ""),
         "tên đơn vị": issue.unit_name,
         "chiến dịch": issue.campaign_name,
         "năm": issue.edition,

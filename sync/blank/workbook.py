@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,6 +21,7 @@ from sync.blank.looks import DEFAULT_COLUMN_PX, FONT, ROW_PX
 from sync.blank.plan import Issue, Plan, Rows, plan_of
 from sync.blank.sheets import Writer
 from sync.campaign import Campaign, Unit
+from sync.editions import edition_of
 from sync.errors import TonghopError
 from sync.model import CheckedTable
 from sync.template import FieldSpec, Template
@@ -55,13 +56,18 @@ def write_blank(
 ) -> None:
     """Write the unit's workbook. `rows`: table -> records by column name, put down as given (`line_code` names a line,
     `round_code` the round of a form that has one column per round). WorkbookIsThere when `out` is a file already."""
-    plan = plan_of(template, Setting(campaign, unit.type), words or {})
+    plan = plan_of(template, _setting(template, campaign, unit), words or {})
     _deliver(_rendered(plan, _issue(template, campaign, unit, rows, made_on)), out)
 
 
 def draw_blank(book: Any, template: Template, campaign: Campaign, unit: Unit, *, rows: Rows | None = None, made_on: date) -> None:
     """Draw the same workbook on any book that has XlsxWriter's methods, made with BOOK_OPTIONS."""
-    Writer(book, plan_of(template, Setting(campaign, unit.type), {}), _issue(template, campaign, unit, rows, made_on)).write()
+    Writer(book, plan_of(template, _setting(template, campaign, unit), {}), _issue(template, campaign, unit, rows, made_on)).write()
+
+
+def _setting(template: Template, campaign: Campaign, unit: Unit) -> Setting:
+    """The rounds of the edition that is handed out, and no other year's."""
+    return Setting(campaign, unit.type, edition_of(template, campaign))
 
 
 def _issue(template: Template, campaign: Campaign, unit: Unit, rows: Rows | None, made_on: date) -> Issue:
@@ -69,7 +75,7 @@ def _issue(template: Template, campaign: Campaign, unit: Unit, rows: Rows | None
     return Issue(
         role="unit",
         made_on=made_on,
-        edition=str(settings.get("edition") or template.edition),
+        edition=edition_of(template, campaign),
         unit=unit,
         campaign_id=str(settings.get("campaign") or ""),
         campaign_name=str(settings.get("campaign_name") or settings.get("plan_title") or settings.get("campaign") or ""),
@@ -93,17 +99,18 @@ def _coordinators(template: Template, rows: Rows | None, made_on: date) -> Issue
     return Issue(role="coordinator", made_on=made_on, edition=template.edition, rows=known)
 
 
-def typed_rows(template: Template, checked: CheckedTable) -> list[dict[str, Any]]:
-    """The accepted records of a table as a person would type them again: labels for codes, the rest as it is."""
+def typed_rows(template: Template, checked: CheckedTable, which: Sequence[int] | None = None) -> list[dict[str, Any]]:
+    """The accepted records of a table (or `which`, by index) as a person would type them again: labels for codes, the rest as it
+    is."""
     fields = template.by_table[checked.table].by_name
+    wanted = [index for index, accepted in enumerate(checked.accepted) if accepted] if which is None else which
     return [
         {
             name: _typed(template, fields.get(name) or fields.get(name.rpartition(".")[0]), values[index])
             for name, values in checked.columns.items()
             if values[index] is not None
         }
-        for index, accepted in enumerate(checked.accepted)
-        if accepted
+        for index in wanted
     ]
 
 
