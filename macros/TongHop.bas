@@ -15,6 +15,24 @@ Failed:
     SayHere Message("start") & " (" & Err.Description & ")"
 End Sub
 
+' Chot so lieu: have the program show what is open in a period, ask, and fix its numbers.
+Public Sub FreezePeriod()
+    On Error GoTo Failed
+    RunPython "import sync.button; sync.button.freeze()"
+    Exit Sub
+Failed:
+    SayHere Message("start") & " (" & Err.Description & ")"
+End Sub
+
+' Xuat so ket: have the program ask which period, and write its review as a Word file.
+Public Sub WriteReport()
+    On Error GoTo Failed
+    RunPython "import sync.button; sync.button.report()"
+    Exit Sub
+Failed:
+    SayHere Message("start") & " (" & Err.Description & ")"
+End Sub
+
 ' Viec can lam: go to the list of what waits for the coordinator.
 Public Sub ShowTasks()
     On Error GoTo Missing

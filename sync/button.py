@@ -1,7 +1,9 @@
 """A press of Làm mới in an open workbook -> her decisions handed in, one run, our sheets of that workbook filled with the result.
+A press of Chốt số liệu -> the same with a period frozen, after she has seen what is open in it.
+A press of Xuất sơ kết -> the review of a period as a Word file; the workbook stays as it is.
 
-The macro starts `main` through xlwings. Whatever goes wrong, the numbers in the workbook stay as they are and the reason stands
-in the cell beside the button; the whole story is in button.log in the user's data folder.
+The macros start `main`, `freeze` and `report` through xlwings. Whatever goes wrong, the numbers in the workbook stay as they
+are and the reason stands in the cell beside the button; the whole story is in button.log in the user's data folder.
 """
 
 from __future__ import annotations
@@ -9,12 +11,14 @@ from __future__ import annotations
 import sys
 import traceback
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sync import freezing
 from sync.config import Config, data_root, load, locate, read_day
+from sync.desktop import open_file
 from sync.errors import NoCampaignHere, NotOurWorkbook, TonghopError
 from sync.handed import hand_in
 from sync.harvest import Typed, yellow_cells
@@ -24,28 +28,45 @@ from sync.publish.filling import Filling, filling
 if TYPE_CHECKING:
     import xlwings as xw
 
+    from sync.freezing import Ready
+    from sync.report_file import Choice
+
 CONFIG_SETTING, TODAY_SETTING = "TONGHOP_CONFIG", "TONGHOP_TODAY"
 """Rows of the settings sheet: where config.toml was when the workbook was built; a day the workbook pretends, if any."""
 LOG_NAME = "button.log"
 
 
 class Stopped(Exception):  # noqa: N818  # she pressed Cancel; no fault
-    """She would rather not refresh now."""
+    """She would rather not do it now; says what was not done."""
 
 
 def main() -> None:
-    """What the macro runs; ends with an exit code that makes xlwings show a box when it was in vain."""
+    """What the macro of Làm mới runs; ends with an exit code that makes xlwings show a box when it was in vain."""
+    _pressed(refresh_book, "Chưa làm mới được")
+
+
+def freeze() -> None:
+    """What the macro of Chốt số liệu runs."""
+    _pressed(freeze_in_book, "Chưa chốt được")
+
+
+def report() -> None:
+    """What the macro of Xuất sơ kết runs."""
+    _pressed(report_in_book, "Chưa xuất được báo cáo")
+
+
+def _pressed(work: Callable[[xw.Book], None], in_vain: str) -> None:
     import xlwings as xw
 
     book = xw.Book.caller()
     try:
-        refresh_book(book)
-    except Stopped:
-        say(book, "Chưa làm mới.")
+        work(book)
+    except Stopped as stopped:
+        say(book, str(stopped))
     except TonghopError as error:
         _fail(book, error.vi)
     except Exception as error:  # noqa: BLE001  # whatever it is, she reads it where she pressed
-        _fail(book, f"Chưa làm mới được ({type(error).__name__}: {error}) → báo người phụ trách, kèm tệp {_log()}")
+        _fail(book, f"{in_vain} ({type(error).__name__}: {error}) → báo người phụ trách, kèm tệp {_log()}")
 
 
 def refresh_book(book: xw.Book) -> None:
@@ -68,6 +89,106 @@ def refresh_book(book: xw.Book) -> None:
     book.app.status_bar = False
 
 
+def freeze_in_book(book: xw.Book) -> None:
+    """Hand in what she typed, show what is open in each period that has ended, freeze the one she says yes to, fill the workbook.
+
+    Every error of a sync, and of the service.
+    """
+    if not is_ours(book):
+        raise NotOurWorkbook(book.name)
+    config_file = config_beside(book)
+    config = load(config_file)
+    say(book, "Đang xem các việc còn lại …")
+    typed = yellow_cells(sheets_with_yellow_cells(book))
+    if config.service.url:
+        from sync.remote import choices_there, frozen_there
+
+        wanted = _chosen(book, choices_there(config.service.url, book.name, typed, _progress(book)))
+        say(book, f"Đang chốt {wanted.name} …")
+        found = frozen_there(config.service.url, wanted, _progress(book))
+    else:
+        _ask_to_save(book, config)
+        hand_in(locate(config).data, book.name, typed)
+        wanted = _chosen(book, freezing.choices(config_file, today=_day(book), progress=_progress(book)))
+        say(book, f"Đang chốt {wanted.name} …")
+        found = filling(freezing.freeze(config_file, wanted, today=_day(book), progress=_progress(book)).outcome.picture)
+    _fill_quietly(book, found)
+    say(book, f"Đã chốt {wanted.name}. {found.status}")
+    book.app.status_bar = False
+
+
+def report_in_book(book: xw.Book, show: Callable[[Path], None] = open_file) -> None:
+    """Ask which period, write its report, say where it is and what it waits for, and `show` it. No number here changes.
+
+    Every error of `write_report`, and of the service.
+    """
+    if not is_ours(book):
+        raise NotOurWorkbook(book.name)
+    config_file = config_beside(book)
+    url = load(config_file).service.url
+    say(book, "Đang xem các kỳ …")
+    if url:
+        from sync.remote import report_choices_there, reported_there
+
+        wanted = _period_of_report(book, report_choices_there(url))
+        made = reported_there(url, wanted, _folder_of_report(book, config_file), _progress(book))
+    else:
+        from sync import report_file, run
+
+        today = _day(book)
+        wanted = _period_of_report(book, report_file.choices(run.look(config_file, today=today)))
+        made = report_file.write_report(config_file, wanted.period, today=today)
+    say(book, f"Đã xuất báo cáo {wanted.name}. {made.status()}")
+    if made.waiting:
+        book.app.alert(_in_a_box(made.lines()), REPORT_TITLE, "ok")
+    show(made.docx)
+    book.app.status_bar = False
+
+
+# ---- what she is asked
+
+LONGEST_BOX = 900
+"""Letters of a question: a message box of Windows shows hardly more."""
+REPORT_TITLE = "Xuất sơ kết"
+
+
+def _chosen(book: xw.Book, found: Sequence[Ready]) -> Ready:
+    """The period that she says may be frozen. Stopped when there is none."""
+    if not found:
+        raise Stopped("Chưa có kỳ nào đã kết thúc mà chưa chốt.")
+    questions = [f"{_in_a_box(ready.lines())}\n\nChốt {ready.name}? (No: xem kỳ khác)" for ready in found]
+    return found[_first_yes(book, "Chốt số liệu", questions, "Chưa chốt.")]
+
+
+def _period_of_report(book: xw.Book, found: Sequence[Choice]) -> Choice:
+    """The period that she wants a report of. Stopped when there is none."""
+    if not found:
+        raise Stopped("Chưa có kỳ nào đã bắt đầu.")
+    questions = [f"Viết báo cáo {one.name} theo số của lần làm mới gần nhất? (No: kỳ khác)" for one in found]
+    wanted = found[_first_yes(book, REPORT_TITLE, questions, "Chưa xuất báo cáo.")]
+    say(book, f"Đang viết báo cáo {wanted.name} …")
+    return wanted
+
+
+def _first_yes(book: xw.Book, title: str, questions: Sequence[str], undone: str) -> int:
+    """Which question she says yes to, asked one after the other. Stopped, with what was not done, when to none."""
+    for place, question in enumerate(questions):
+        answer = book.app.alert(question, title, "yes_no_cancel")
+        if answer == "yes":
+            return place
+        if answer == "cancel":
+            break
+    raise Stopped(undone)
+
+
+def _in_a_box(lines: Sequence[str]) -> str:
+    told = "\n".join(lines)
+    return told if len(told) <= LONGEST_BOX else told[:LONGEST_BOX] + " …"
+
+
+# ---- a run
+
+
 def refreshed_here(
     config_file: Path, source: str, typed: list[Typed], today: date | None, progress: Callable[[str, int, int], None]
 ) -> tuple[Filling, str]:
@@ -81,15 +202,26 @@ def refreshed_here(
 
 def config_beside(book: xw.Book) -> Path:
     """config.toml beside the workbook, or where it was when the workbook was built. NoCampaignHere."""
-    try:
-        beside = Path(book.fullname).parent / "config.toml"
-    except Exception:  # noqa: BLE001  # a workbook in a cloud folder that is not on this machine has no path
-        beside = Path("config.toml")
+    beside = _folder(book) / "config.toml"
     remembered = _setting(book, CONFIG_SETTING)
     for place in (beside, *([Path(remembered)] if remembered else [])):
         if place.is_file():
             return place
     raise NoCampaignHere(beside.parent)
+
+
+def _folder(book: xw.Book) -> Path:
+    """Where the workbook lies; "." when nobody can say."""
+    try:
+        return Path(book.fullname).parent
+    except Exception:  # noqa: BLE001  # a workbook in a cloud folder that is not on this machine has no path
+        return Path()
+
+
+def _folder_of_report(book: xw.Book, config_file: Path) -> Path:
+    """Beside the workbook, else beside its configuration."""
+    folder = _folder(book)
+    return folder if folder.is_absolute() and folder.is_dir() else config_file.parent
 
 
 # ---- the workbook
@@ -114,7 +246,7 @@ def _ask_to_save(book: xw.Book, config: Config) -> None:
             name = config.coordinator.stem
             answer = book.app.alert(f"Lưu {name} trước khi làm mới?", "Tổng hợp", "yes_no_cancel")
             if answer == "cancel":
-                raise Stopped
+                raise Stopped("Chưa làm gì.")
             if answer == "yes":
                 other.save()
 

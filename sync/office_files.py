@@ -13,6 +13,7 @@ from pathlib import Path
 from sync.button import CONFIG_SETTING, TODAY_SETTING
 from sync.config import Config, load
 from sync.errors import WorkbookExists
+from sync.figures import MASTER
 from sync.macro.ribbon import add_in_with_ribbon
 from sync.macro.source import read_module
 from sync.macro.vba_project import Kind, Module, vba_project
@@ -29,11 +30,14 @@ from sync.publish.buttoned import (
 )
 from sync.publish.filling import filling
 from sync.publish.master import build
+from sync.publish.upwards import stamps_of
 from sync.refresh import newest
 from sync.template import shipped
 
 PRESS = "RefreshMaster"
-"""The macro that the button runs."""
+FREEZE = "FreezePeriod"
+REPORT = "WriteReport"
+"""The macros that the buttons run."""
 ADD_IN = "tonghop.xlam"
 ISOLATED = {"ADD_WORKBOOK_TO_PYTHONPATH": "false"}
 """A Python file beside the workbook must not stand in for one of the program's own."""
@@ -101,10 +105,10 @@ def buttoned_workbook(picture: Picture, config_file: Path, today: date | None, o
     )
     return workbook_with_button(
         sheets,
-        stamps={"role": "master", "campaign": str(picture.campaign.settings.get("campaign", "")), "run": str(picture.run_id)},
+        stamps=stamps_of(picture, MASTER),
         clock=picture.moment,
         status=filling(picture, sheets).status,
-        macros=Macros(project, PRESS, settings),
+        macros=Macros(project, PRESS, FREEZE, REPORT, settings),
     )
 
 

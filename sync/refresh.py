@@ -25,10 +25,12 @@ PATIENCE_S = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """`result`: what `sync --json` prints. `outcome`: of the run this program made itself, None when another made it."""
+    """`result`: what `sync --json` prints. `outcome`: of the run this program made itself, None when another made it. `file`:
+    the bytes of a file that was asked for."""
 
     result: Mapping[str, Any]
     outcome: run.Outcome | None = None
+    file: bytes | None = None
 
 
 def refresh(

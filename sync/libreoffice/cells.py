@@ -202,6 +202,14 @@ class Range(base_classes.Range):
         """Take every merged cell in the block apart."""
         self._cells.merge(False)
 
+    def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
+        """New rows above, as many as the block has; of whole rows only, as everything of ours is moved."""
+        self.sheet.sheet.Rows.insertByIndex(self.corners[0], self.shape[0])
+
+    def delete(self, shift: str | None = None) -> None:
+        """Take the whole rows of the block out of the sheet."""
+        self.sheet.sheet.Rows.removeByIndex(self.corners[0], self.shape[0])
+
     @property
     def merge_cells(self) -> bool:
         """Whether anything in the block is merged."""

@@ -1,4 +1,4 @@
-"""The sheets of the master -> tong_hop.xlsm: the same sheets, a button and its status cell beside the first, the macros behind."""
+"""The sheets of the master -> tong_hop.xlsm: the same sheets, three buttons and a status cell beside the first, macros behind."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ WORKBOOK_CODE_NAME = "ThisWorkbook"
 
 _BESIDE = COLUMNS + 1
 """The column right of the printed page and a gap."""
-_BUTTON = {"caption": "Làm mới", "width": 168, "height": 44, "x_offset": 2, "y_offset": 2}
+_BUTTON = {"width": 168, "height": 44, "x_offset": 2, "y_offset": 2}
+_PRESS_CAPTION, _FREEZE_CAPTION, _REPORT_CAPTION = "Làm mới", "Chốt số liệu", "Xuất sơ kết"
 _STATUS = {"text_wrap": True, "valign": "top", "align": "left", "border": 1, "border_color": "#BFBFBF", "font_size": 10}
 _ZOOM = 80
 """At which the page and the button beside it fit on a screen of 1366 pixels."""
@@ -29,10 +30,13 @@ _ZOOM = 80
 
 @dataclass(frozen=True, slots=True)
 class Macros:
-    """`project`: bytes of vbaProject.bin. `press`: the macro the button runs. `settings`: what the settings sheet tells."""
+    """`project`: bytes of vbaProject.bin. `press`, `freeze`, `report`: the macros that the buttons run. `settings`: what the
+    settings sheet tells."""
 
     project: bytes
     press: str
+    freeze: str
+    report: str
     settings: Mapping[str, str]
 
 
@@ -55,7 +59,7 @@ def workbook_with_button(
     worksheets = draw_sheets(book, sheets, stamps, STAMP_SHEET)
     found = pages(sheets)
     _name_blocks(book, found)
-    _put_button(book, worksheets[0], found[0], status, macros.press)
+    _put_buttons(book, worksheets[0], found[0], status, macros)
     _write_settings(book.add_worksheet(SETTINGS_SHEET), found, macros.settings)
     _put_macros(book, macros.project)
     book.close()
@@ -85,8 +89,11 @@ def _name_blocks(book: Any, found: Sequence[Page]) -> None:
         book.define_name(PREFIX + page.key, block_reference(page.name, page))
 
 
-def _put_button(book: Any, first: Any, page: Page, status: str, press: str) -> None:
-    first.insert_button(0, _BESIDE, {**_BUTTON, "macro": press})
+def _put_buttons(book: Any, first: Any, page: Page, status: str, macros: Macros) -> None:
+    first.insert_button(0, _BESIDE, {**_BUTTON, "caption": _PRESS_CAPTION, "macro": macros.press})
+    # Right of the first they would be off a screen of 1366 pixels.
+    for place, (caption, macro) in enumerate([(_FREEZE_CAPTION, macros.freeze), (_REPORT_CAPTION, macros.report)]):
+        first.insert_button(11, _BESIDE, {**_BUTTON, "y_offset": 2 + place * 52, "caption": caption, "macro": macro})
     first.set_column(_BESIDE, _BESIDE, 30)
     first.merge_range(3, _BESIDE, 9, _BESIDE, status, book.add_format(_STATUS))
     first.set_zoom(_ZOOM)

@@ -86,6 +86,7 @@ def fill(book: xw.Book, found: Filling, told: Callable[[int, int], None] = lambd
         sheet, old = _place(book, page, names.get(PREFIX + page.key))
         layout = layout_hash(page)
         if old is not None:
+            old = _make_room(sheet, page, old)
             _clear_rest(sheet, page, old)
         if layout.shape != layouts.get(page.key, ":").partition(":")[0]:
             shape(sheet, page, old)
@@ -131,6 +132,25 @@ def _titles(name: str) -> Iterator[str]:
     yield name
     for count in range(2, 1000):
         yield f"{name[:27]} {count}"
+
+
+def _make_room(sheet: xw.Sheet, page: Page, old: tuple[int, int]) -> tuple[int, int]:
+    """Give a table of yellow cells above another as many rows as it has now, so that hidden rows, filters and dropdowns of the
+    other move with it. Returns how many rows and columns are ours then."""
+    column = sheet.range((1, 1), (old[0], 1)).options(ndim=1).value
+    there, wanted = _name_rows(column), _name_rows([row[0] for row in page.rows if row])
+    more = wanted[1] - there[1] if len(there) == len(wanted) == 2 else 0
+    if more:
+        # The row above the names is the title of the lower table.
+        last = there[1] - 1
+        rows = sheet.range(f"{last + 1}:{last + more}") if more > 0 else sheet.range(f"{last + more + 1}:{last}")
+        rows.insert("down") if more > 0 else rows.delete("up")
+    return old[0] + more, old[1]
+
+
+def _name_rows(column: Sequence[Any]) -> list[int]:
+    """Where machine names begin in a sheet's first column."""
+    return [row for row, text in enumerate(column) if isinstance(text, str) and text.startswith("#") and text != "#"]
 
 
 def _clear_rest(sheet: xw.Sheet, page: Page, old: tuple[int, int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -17,9 +18,11 @@ from sync.config import Config, load, locate
 from sync.errors import TonghopError
 from sync.handed import hand_in
 from sync.publish.filling import as_json
+from sync.service import reports
 from sync.service.answers import WRONG_KEY, fault_of, refused, said
 from sync.service.board import Board
 from sync.service.door import COOKIE, SESSION_S, Door
+from sync.service.freezes import choices, freeze, read_wanted
 from sync.service.guard import Guard, cookie_of, hosts_of, is_https, limit_of
 from sync.service.log import Logged
 from sync.service.login_page import login_page
@@ -44,9 +47,14 @@ def application(config: Config, board: Board, door: Door, runs: Runs) -> ASGIApp
         Route("/session", service.session),
         Route("/refresh", service.refresh, methods=["POST"]),
         Route("/typed", service.typed, methods=["POST"]),
+        Route("/freezable", service.freezable, methods=["POST"]),
+        Route("/freeze", service.freeze, methods=["POST"]),
+        Route("/reports", service.reports),
+        Route("/report", service.report, methods=["POST"]),
         Route("/runs/last/model", service.model_now),
         Route("/runs/{run_id}", service.run),
         Route("/runs/{run_id}/model", service.model),
+        Route("/runs/{run_id}/report", service.report_of),
         Route("/style.css", service.style),
         Route("/script.js", service.script),
         Route("/favicon.ico", service.icon),
@@ -148,6 +156,34 @@ class _Service:
         await run_in_threadpool(self._hand_in, source, cells)
         return Response(status_code=204)
 
+    async def freezable(self, request: Request) -> Response:
+        await _body(request)
+        return _begun(await run_in_threadpool(self._runs.do, partial(choices, self._board)))
+
+    async def freeze(self, request: Request) -> Response:
+        try:
+            wanted, by = read_wanted(await _body(request))
+        except ValueError:
+            return refused(422)
+        return _begun(await run_in_threadpool(self._runs.do, partial(freeze, self._board, wanted, by)))
+
+    def reports(self, _request: Request) -> Response:
+        return JSONResponse(reports.choices(self._board))
+
+    async def report(self, request: Request) -> Response:
+        try:
+            period = reports.read_wanted(await _body(request))
+        except ValueError:
+            return refused(422)
+        return _begun(await run_in_threadpool(self._runs.do, partial(reports.write, self._board, period)))
+
+    async def report_of(self, request: Request) -> Response:
+        asked = self._asked(request)
+        if not asked.has_ended:
+            return refused(409)
+        found = self._runs.file(asked.id)
+        return refused(404) if found is None else Response(found, media_type=reports.TYPE)
+
     def _hand_in(self, source: str, cells: Any) -> None:
         self._board.check()
         hand_in(locate(load(self._board.config_file)).data, source, cells)
@@ -157,6 +193,12 @@ class _Service:
         if found is None:
             raise HTTPException(404)
         return found
+
+
+def _begun(asked: AskedRun | None) -> Response:
+    if asked is None:
+        return refused(503)
+    return JSONResponse({"run": asked.id}, 202, {"Location": f"/runs/{asked.id}"})
 
 
 async def _body(request: Request) -> bytes:

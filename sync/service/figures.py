@@ -39,7 +39,7 @@ def _bar(view: FrontView, code: str, period: Period | None) -> str:
 
 def _weeks(view: FrontView) -> str:
     weeks = [Week(*row) for row in week_rows(view)]
-    title = view.words["chart_weeks"].format(ky=view.period_name(view.now))
+    title = view.week_by_week(view.words["chart_weeks"])
     drawn = weeks_chart(weeks, title, view.words["series_done"], view.words["series_needed"])
     if not drawn:
         return ""

@@ -17,7 +17,8 @@ from sync.service.door import COOKIE, Door
 
 MOST_BYTES = 1024
 MOST_TYPED_BYTES = 2 * 2**20
-"""What a body may have: on every path, and where yellow cells are handed in."""
+LONG_PATHS = frozenset({"/typed", "/freeze"})
+"""What a body may have: on every path, and where yellow cells, or what was open at a freeze, are handed in."""
 
 OPEN = frozenset({"/health", "/login", "/style.css", "/script.js", "/favicon.ico"})
 """Paths that need no key; nothing of the campaign is told there."""
@@ -45,7 +46,7 @@ def hosts_of(config: Config) -> frozenset[str]:
 
 def limit_of(path: str) -> int:
     """The most bytes that a body may have on a path."""
-    return MOST_TYPED_BYTES if path == "/typed" else MOST_BYTES
+    return MOST_TYPED_BYTES if path in LONG_PATHS else MOST_BYTES
 
 
 def host_name(host: str) -> str:

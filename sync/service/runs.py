@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import secrets
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sync.errors import TonghopError
@@ -19,11 +21,14 @@ from sync.service.log import say, say_fault
 
 MOST_RUNS = 50
 MOST_MODELS = 2
-"""How many runs are remembered, and of how many the whole master is."""
+MOST_WORKS = 5
+"""How many runs are remembered, and of how many the whole master, or the file asked for, is; how much else may wait."""
 STOPPING = {"vi": "Dịch vụ đã dừng trước khi làm mới → thử lại", "en": "the service stopped before this run -> ask again"}
 
 Make = Callable[[Progress, int], Refreshed]
 """One run that begins when more than so many have begun, or the result of another program's."""
+Work = Callable[[Progress], Refreshed]
+"""Anything else that takes as long and that nobody shares."""
 
 
 class RunStage(StrEnum):
@@ -66,8 +71,10 @@ class Runs:
         self._asked_after = 0
         self._runs: dict[str, AskedRun] = {}
         self._models: dict[str, bytes] = {}
+        self._files: dict[str, bytes] = {}
         self._changed = threading.Condition()
         self._waiting = ""
+        self._works: deque[tuple[str, Work]] = deque()
         self._running = ""
         self._last = ""
         self._is_stopping = False
@@ -89,6 +96,18 @@ class Runs:
             self._asked_after = begun
             return self._runs[self._waiting]
 
+    def do(self, work: Work) -> AskedRun | None:
+        """Have this done in its turn, before the runs that wait. None when the service is stopping, or has enough to do."""
+        with self._changed:
+            if self._is_stopping or len(self._works) >= MOST_WORKS:
+                return None
+            run_id = secrets.token_hex(8)
+            self._runs[run_id] = AskedRun(run_id)
+            self._works.append((run_id, work))
+            self._forget()
+            self._changed.notify_all()
+            return self._runs[run_id]
+
     def get(self, run_id: str) -> AskedRun | None:
         """A run, None when nobody remembers it."""
         with self._changed:
@@ -98,6 +117,11 @@ class Runs:
         """The JSON of the master as that run made it; None when another program made it, or it is too long ago."""
         with self._changed:
             return self._models.get(run_id)
+
+    def file(self, run_id: str) -> bytes | None:
+        """The file that was asked for; None when it was something else, or too long ago."""
+        with self._changed:
+            return self._files.get(run_id)
 
     @property
     def current(self) -> AskedRun | None:
@@ -115,9 +139,10 @@ class Runs:
         """Begin no other run; return when the one under way has ended."""
         with self._changed:
             self._is_stopping = True
-            if waiting := self._waiting:
+            for waiting in [*([self._waiting] if self._waiting else []), *(run_id for run_id, _ in self._works)]:
                 self._runs[waiting] = replace(self._runs[waiting], state=RunStage.FAILED, fault=STOPPING)
-                self._waiting = ""
+            self._waiting = ""
+            self._works.clear()
             self._changed.notify_all()
         self._worker.join()
 
@@ -125,35 +150,44 @@ class Runs:
 
     def _work(self) -> None:
         while (found := self._next()) is not None:
-            run_id, since = found
+            run_id, work = found
             say("run begins", run=run_id)
-            ended, model = self._ended(run_id, since)
+            ended, model, file = self._ended(run_id, work)
             with self._changed:
                 self._runs[run_id] = ended
                 if model is not None:
                     self._models[run_id] = model
+                if file is not None:
+                    self._files[run_id] = file
                 self._running, self._last = "", run_id
                 self._forget()
             say("run ends", run=run_id, state=ended.state, fault=ended.fault and ended.fault["en"])
 
-    def _next(self) -> tuple[str, int] | None:
+    def _next(self) -> tuple[str, Work] | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._is_stopping)
-            if not self._waiting:
+            self._changed.wait_for(lambda: self._waiting or self._works or self._is_stopping)
+            if self._works:
+                self._running, work = self._works.popleft()
+            elif self._waiting:
+                self._running, self._waiting, since = self._waiting, "", self._asked_after
+                work = partial(self._make_after, since)
+            else:
                 return None
-            self._running, self._waiting = self._waiting, ""
             self._runs[self._running] = replace(self._runs[self._running], state=RunStage.RUNNING)
-            return self._running, self._asked_after
+            return self._running, work
 
-    def _ended(self, run_id: str, since: int) -> tuple[AskedRun, bytes | None]:
+    def _make_after(self, since: int, progress: Progress) -> Refreshed:
+        return self._make(progress, since)
+
+    def _ended(self, run_id: str, work: Work) -> tuple[AskedRun, bytes | None, bytes | None]:
         try:
-            found = self._make(lambda *told: self._progress(run_id, *told), since)
+            found = work(lambda *told: self._progress(run_id, *told))
             model = model_json(as_json(filling(found.outcome.picture))) if found.outcome else None
         except Exception as error:  # noqa: BLE001  a fault of one run must not end the service
             if not isinstance(error, TonghopError):
                 say_fault("fault of a run", error, run=run_id)
-            return replace(self._runs[run_id], state=RunStage.FAILED, fault=fault_of(error)), None
-        return replace(self._runs[run_id], state=RunStage.DONE, result=found.result), model
+            return replace(self._runs[run_id], state=RunStage.FAILED, fault=fault_of(error)), None, None
+        return replace(self._runs[run_id], state=RunStage.DONE, result=found.result), model, found.file
 
     def _progress(self, run_id: str, stage: str, done: int, of: int) -> None:
         with self._changed:
@@ -163,8 +197,9 @@ class Runs:
         """The oldest go first; what waits or runs is newer than all that ended."""
         while len(self._runs) > MOST_RUNS:
             del self._runs[next(iter(self._runs))]
-        while len(self._models) > MOST_MODELS:
-            del self._models[next(iter(self._models))]
+        for kept in (self._models, self._files):
+            while len(kept) > MOST_MODELS:
+                del kept[next(iter(kept))]
 
 
 def model_json(told: Mapping[str, Any]) -> bytes:

@@ -11,16 +11,18 @@ from typing import Any
 import pytest
 import xlwings as xw
 from desk import DEMO_DAY, HAI, Desk, initiative, sheet_rows, small_campaign
+from docx import Document
 from open_office import Office, needs_office, running_office, xlwings_in
 
 from sync import run
-from sync.button import Stopped, main, refresh_book
+from sync.button import LONGEST_BOX, Stopped, freeze, freeze_in_book, main, refresh_book, report, report_in_book
 from sync.errors import NoCampaignHere, NotOurWorkbook
 from sync.libreoffice.engine import App
 from sync.office_files import build_files
 from sync.publish.excel import guarded
 from sync.publish.filling import filling
 from sync.publish.grid import Page, Range
+from sync.report_file import write_report
 
 pytestmark = needs_office
 
@@ -102,6 +104,87 @@ def test_nobody_is_asked_when_all_is_saved(office: Office, desk: Desk, book: xw.
     with office.opened(desk.folder / "dieu_phoi.xlsx"):
         refresh_book(book)
     assert asked["questions"] == []
+
+
+# ---- Chốt số liệu
+
+
+def test_she_sees_what_is_open_and_freezes_with_a_yes(desk: Desk, book: xw.Book, asked: dict[str, Any]) -> None:
+    freeze_in_book(book)
+    (question, title, buttons), *others = asked["questions"]
+    assert (title, buttons, others) == ("Chốt số liệu", "yes_no_cancel", [])
+    assert question.startswith("Đợt thi đua đặc biệt còn các việc sau:\n  - ")
+    assert question.endswith("Chốt Đợt thi đua đặc biệt? (No: xem kỳ khác)")
+    assert status(book).startswith("Đã chốt Đợt thi đua đặc biệt. Cập nhật 07:30 17/04/2022")
+    shown = book.sheets["Chốt số liệu"].used_range.value
+    assert next(row for row in shown if row[0] == "Đợt thi đua đặc biệt" and row[2] == "TOÀN TỈNH")[3:6] == [12, 12, 0]
+    assert list(run.look(desk.config, today=DEMO_DAY).frozen) == ["R1"]
+    book.set_mock_caller()
+    freeze()
+    assert status(book) == "Chưa có kỳ nào đã kết thúc mà chưa chốt."
+
+
+@pytest.mark.parametrize("answer", ["no", "cancel"])
+def test_without_a_yes_nothing_is_frozen(desk: Desk, book: xw.Book, asked: dict[str, Any], answer: str) -> None:
+    asked["answer"] = answer
+    book.set_mock_caller()
+    freeze()
+    assert status(book) == "Chưa chốt."
+    assert run.look(desk.config, today=DEMO_DAY).freezes == []
+
+
+def test_what_she_typed_counts_before_it_is_frozen(desk: Desk, book: xw.Book, asked: dict[str, Any]) -> None:
+    page = book.sheets["Kế hoạch"]
+    values = page.used_range.value
+    names = next(row for row in values if str(row[0]).startswith("#"))
+    row = next(number for number, line in enumerate(values, 1) if line[0] == HAI)
+    column = next(number for number, name in enumerate(names, 1) if str(name).partition("=")[0] == "verdict")
+    page.range((row, column)).value = "Đạt"
+    freeze_in_book(book)
+    picture = run.look(desk.config, today=DEMO_DAY)
+    decided = picture.decisions["plans", HAI, "verdict"]
+    assert (decided.value, decided.at) == ("Đạt", picture.frozen["R1"].moment)
+    assert asked["questions"]
+
+
+# ---- Xuất sơ kết
+
+
+def test_she_chooses_a_period_and_its_report_is_written_and_shown(desk: Desk, book: xw.Book, asked: dict[str, Any]) -> None:
+    before = [sheet.used_range.value for sheet in book.sheets if sheet.name != "Tổng quan"]
+    shown: list[Path] = []
+    report_in_book(book, shown.append)
+    (question, title, buttons), (told, *box) = asked["questions"]
+    assert (title, buttons, box) == ("Xuất sơ kết", "yes_no_cancel", ["Xuất sơ kết", "ok"])
+    assert question == "Viết báo cáo Đợt thi đua thứ hai theo số của lần làm mới gần nhất? (No: kỳ khác)"
+    made = write_report(desk.config, "R2", today=DEMO_DAY)
+    assert shown == [made.docx] == list((desk.folder / "Báo cáo").iterdir())
+    assert Document(str(made.docx)).paragraphs
+    assert made.waiting
+    assert status(book) == f"Đã xuất báo cáo Đợt thi đua thứ hai. Còn chờ {len(made.waiting)} số liệu.\nBáo cáo: {made.docx}"
+    assert told.startswith("\n".join(made.lines())[:LONGEST_BOX])
+    assert [sheet.used_range.value for sheet in book.sheets if sheet.name != "Tổng quan"] == before
+
+
+def test_no_leads_to_the_next_period_and_none_writes_nothing(desk: Desk, book: xw.Book, asked: dict[str, Any]) -> None:
+    asked["answer"] = "no"
+    book.set_mock_caller()
+    report()
+    assert status(book) == "Chưa xuất báo cáo."
+    # The third round and the second phase have not begun.
+    names = ["Đợt thi đua thứ hai", "Đợt thi đua đặc biệt", "Giai đoạn 1", "phong trào thi đua năm 2022"]
+    assert [question.removeprefix("Viết báo cáo ").partition(" theo số")[0] for question, *_ in asked["questions"]] == names
+    assert not (desk.folder / "Báo cáo").exists()
+
+
+def test_a_report_that_a_person_changed_stays(desk: Desk, book: xw.Book, asked: dict[str, Any]) -> None:
+    report_in_book(book, lambda _: None)
+    (hers,) = (desk.folder / "Báo cáo").iterdir()
+    hers.write_bytes(b"hers")
+    report_in_book(book, lambda _: None)
+    assert hers.read_bytes() == b"hers"
+    assert "Bản trước đã được sửa tay nên giữ nguyên" in status(book)
+    assert str(hers.with_stem(f"{hers.stem} (2)")) in status(book)
 
 
 def test_a_workbook_on_her_desktop_finds_its_campaign(office: Office, desk: Desk, tmp_path: Path) -> None:
@@ -195,3 +278,35 @@ def test_a_report_that_is_laid_out_anew_is_merged_and_sized_anew(desk: Desk, boo
     assert not any(is_merged(corners) for corners in before.merges if corners[0] not in rows_merged)
     for row, height in now.heights.items():
         assert sheet.range((row + 1, 1)).row_height == pytest.approx(height, abs=0.5)
+
+
+def test_lines_that_are_added_above_a_list_move_the_list_with_all_that_belongs_to_it(book: xw.Book) -> None:
+    sheet = book.sheets["Khen thưởng"]
+
+    def keys() -> list[Any]:
+        return list(sheet.range("A1:A40").value)
+
+    def hidden() -> list[str]:
+        return [str(key) for row, key in enumerate(keys(), 1) if sheet.range((row, 3)).row_height == 0]
+
+    def result_of(place: int) -> Any:
+        row = keys().index(f"block|{place}") + 1
+        return sheet.range((row, [*sheet.range("A3:Z3").value].index("Kết quả") + 1))
+
+    period = "Đợt đặc biệt"
+    for place in range(1, 7):
+        row = keys().index(f"block|{place}") + 1
+        sheet.range((row, 3)).value = period
+        sheet.range((row, 4)).value = "Bằng khen BCH LĐLĐ tỉnh"
+        result_of(place).value = "Đã khen"
+    refresh_book(book)
+    assert [key for key in keys() if str(key).startswith("block|")] == [f"block|{place}" for place in range(1, 9)]
+    assert hidden() == ["#awards", "#awards"]
+    assert result_of(6).value == "Đã khen"
+    for place in range(1, 7):
+        result_of(place).value = "bỏ"
+        row = keys().index(f"block|{place}") + 1
+        sheet.range((row, 3)).value = sheet.range((row, 4)).value = "bỏ"
+    refresh_book(book)
+    assert [key for key in keys() if str(key).startswith("block|")] == [f"block|{place}" for place in range(1, 7)]
+    assert hidden() == ["#awards", "#awards"]

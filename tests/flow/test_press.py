@@ -66,7 +66,7 @@ def test_macros_compile_and_say_their_version(book: OpenBook) -> None:
 
 def test_a_press_brings_every_new_number_into_the_open_workbook(desk: Desk, book: OpenBook, office: Office) -> None:
     send_more(desk)
-    assert book.press_and_wait() == "Cập nhật 07:30 17/04/2022 · 2/2 đơn vị · 1 việc cần làm"
+    assert book.press_and_wait() == "Cập nhật 07:30 17/04/2022 · 2/2 đơn vị · 2 việc cần làm"
     shown, file = book.cells(), written(desk.master, office)
     assert set(shown) - OURS_NOT_PAGES == set(file) - OURS_NOT_PAGES
     for name in file.keys() - OURS_NOT_PAGES:
@@ -194,6 +194,26 @@ def test_where_she_was_and_what_she_hid_stay(desk: Desk, book: OpenBook) -> None
     book.press_and_wait()
     assert controller.getSelection().AbsoluteName == "$'Tổng quan'.$C$7:$D$8"
     assert not hidden.IsVisible
+
+
+def pretend(book: OpenBook, day: str) -> None:
+    """The workbook says that it is this day."""
+    sheet = book.sheet("tonghop.conf")
+    row = next(row for row in range(20) if sheet.getCellByPosition(0, row).String == "TONGHOP_TODAY")
+    sheet.getCellByPosition(1, row).String = day
+
+
+def test_the_buttons_beside_it_ask_python_too(desk: Desk, book: OpenBook) -> None:
+    form = book.document.getSheets().getByIndex(0).getDrawPage().getForms().getByIndex(0)
+    assert [form.getByIndex(place).Label for place in range(form.getCount())] == ["Làm mới", "Chốt số liệu", "Xuất sơ kết"]
+    # Nothing has ended by then, so nobody has to be there to answer.
+    pretend(book, "2022-04-10")
+    assert book.press_and_wait(1) == "Chưa có kỳ nào đã kết thúc mà chưa chốt."
+    assert run.look(desk.config, today=DEMO_DAY).freezes == []
+    # Nor has anything begun.
+    pretend(book, "2021-01-05")
+    assert book.press_and_wait(2) == "Chưa có kỳ nào đã bắt đầu."
+    assert not (desk.folder / "Báo cáo").exists()
 
 
 def test_the_list_of_what_waits_is_one_press_away(book: OpenBook) -> None:

@@ -12,7 +12,7 @@ from oletools.olevba import VBA_Parser
 
 from sync.demo import make_sample
 from sync.errors import WorkbookExists
-from sync.office_files import PRESS, add_in_bytes, build_files
+from sync.office_files import FREEZE, PRESS, REPORT, add_in_bytes, build_files
 from sync.template import shipped
 
 REF = re.compile(r"(?:Public )?Sub (\w+)\(")
@@ -34,11 +34,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return sample.folder
 
 
-def test_the_button_runs_a_macro_that_is_there(built: Path) -> None:
+def test_each_button_runs_a_macro_that_is_there(built: Path) -> None:
     content = (built / "tong_hop.xlsm").read_bytes()
     drawing = b"".join(part for name, part in parts(content).items() if "vmlDrawing" in name)
-    assert re.findall(rb"<x:FmlaMacro>\[0\]!(\w+)</x:FmlaMacro>", drawing) == [PRESS.encode()]
-    assert PRESS in REF.findall(modules(content)["TongHop"])
+    assert re.findall(rb"<x:FmlaMacro>\[0\]!(\w+)</x:FmlaMacro>", drawing) == [PRESS.encode(), FREEZE.encode(), REPORT.encode()]
+    assert {PRESS, FREEZE, REPORT} <= set(REF.findall(modules(content)["TongHop"]))
+    assert [word in drawing.decode() for word in ("Làm mới", "Chốt số liệu", "Xuất sơ kết")] == [True, True, True]
     assert b"<x:PrintObject>False</x:PrintObject>" in drawing
 
 
