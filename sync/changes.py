@@ -3,37 +3,49 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sync.aggregate import aggregate
 from sync.blobs import decode_table
-from sync.campaign import Campaign
+from sync.campaign import PROGRAMME, Campaign
+from sync.figures import ABOUT, FIGURES, FIGURES_SPEC, Sent, spec_of
 from sync.identity import align, record
 from sync.ledger import Ledger, TableVersion
-from sync.match import match
+from sync.match import each_alone
 from sync.model import DateInterval
-from sync.picture import Change, InForce
+from sync.picture import Change, InForce, Settled
+from sync.secrecy import secrecy_of
 from sync.settle import settle
 from sync.template import FieldSpec, TableSpec, Template
 from sync.vietnamese import day, interval, number
 
 
 def last_changes(
-    ledger: Ledger, template: Template, campaign: Campaign, versions: Sequence[TableVersion], today: date
+    ledger: Ledger,
+    template: Template,
+    campaign: Campaign,
+    versions: Sequence[TableVersion],
+    today: date,
+    closed: Callable[[datetime], frozenset[str]] = lambda _: frozenset(),
 ) -> list[Change]:
     """What the last run that replaced anything changed, by unit, table and record. First versions are no change.
 
-    It follows from the ledger alone, so a run that brings nothing and a rebuilt ledger say the same.
+    `closed`: codes of the phases and rounds that stood still before a moment. It follows from the ledger alone, so a run that
+    brings nothing and a rebuilt ledger say the same.
     """
     last = max((version.run for version in versions), default=0)
     units = {version.unit for version in versions if version.run == last}
     before = [version for version in ledger.in_force(at_run=last - 1) if version.unit in units] if last > 1 else []
     known = {version.key for version in before}
     after = [version for version in versions if version.unit in units and (version.run != last or version.key in known)]
-    return compare(template, campaign, before, after, today).changes
+    moment = next((run.started_at for run in ledger.runs(_ALL_RUNS) if run.id == last), None)
+    return compare(template, campaign, before, after, today, closed(moment) if moment else frozenset()).changes
+
+
+_ALL_RUNS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -45,35 +57,62 @@ class Compared:
 
 
 def compare(
-    template: Template, campaign: Campaign, before: Sequence[TableVersion], after: Sequence[TableVersion], today: date
+    template: Template,
+    campaign: Campaign,
+    before: Sequence[TableVersion],
+    after: Sequence[TableVersion],
+    today: date,
+    closed: frozenset[str] = frozenset(),
 ) -> Compared:
-    """Two states of the same units' tables, both judged as of `today`; a table that is only in one of them came or went whole."""
+    """Two states of the same units' tables, both judged as of `today`; a table that is only in one of them came or went whole.
+
+    `closed`: codes of the phases and rounds whose changes are marked as coming after a freeze.
+    """
     was, now = ({version.key: version for version in versions} for versions in (before, after))
     found = [
         change
         for key in dict.fromkeys([*now, *was])
-        if (spec := template.by_table.get(key[2])) and _blob(was.get(key)) != _blob(now.get(key))
-        for change in _of_table(template, spec, was.get(key), now.get(key))
+        if (spec := spec_of(template, key[2])) and _blob(was.get(key)) != _blob(now.get(key))
+        for change in _of_table(template, spec, was.get(key), now.get(key), closed)
     ]
     if not found:
         return Compared([], {})
-    old, new = (_counted(template, campaign, versions, today) for versions in (before, after))
+    states = [_settled(template, campaign, versions, today) for versions in (before, after)]
+    old, new = (_counted(template, campaign, settled, today) for settled in states)
+    late = {key for settled in states for key in _in_periods(template, settled, closed)}
+    marked = (replace(one, after_freeze=one.after_freeze or (one.unit, one.number) in late) for one in found)
     counts = [Counter(unit for unit, _ in records) for records in (old, new)]
+    for count, versions in zip(counts, (before, after), strict=True):
+        count.update({v.unit: _headline(template, v) for v in versions if v.table == FIGURES})
     units = dict.fromkeys(unit for unit, *_ in [*now, *was])
-    return Compared(list(_with_effect(found, old, new)), {unit: (counts[0][unit], counts[1][unit]) for unit in units})
+    return Compared(list(_with_effect(marked, old, new)), {unit: (counts[0][unit], counts[1][unit]) for unit in units})
 
 
 def _blob(version: TableVersion | None) -> bytes | None:
     return version.blob if version else None
 
 
-def _counted(template: Template, campaign: Campaign, versions: Sequence[TableVersion], today: date) -> set[tuple[str, str]]:
-    """(unit, shown number) of the records that the headline counts, each unit taken alone."""
+def _settled(template: Template, campaign: Campaign, versions: Sequence[TableVersion], today: date) -> Settled:
     tables = [
         InForce(v.unit, v.edition, decode_table(v.blob), v.numbers, v.first_seen, v.last_changed, "", v.received_at)
         for v in versions
+        if v.table != FIGURES
     ]
-    settled = match(template, campaign, settle(template, campaign, tables, today))
+    return each_alone(template, campaign, settle(template, campaign, tables, today))
+
+
+def _in_periods(template: Template, settled: Settled, closed: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """(unit, shown number) of the records whose date lies in one of these periods."""
+    for spec in template.tables if closed else ():
+        frame = settled.frames[spec.table]
+        rows: Iterator[tuple[Any, ...]] = zip(frame["unit"], frame["number"], frame["phase"], frame["round"], strict=True)
+        for unit, number_, phase, round_ in rows:
+            if spec.number and number_ and closed & {phase, round_}:
+                yield unit, shown_number(spec, int(number_))
+
+
+def _counted(template: Template, campaign: Campaign, settled: Settled, today: date) -> set[tuple[str, str]]:
+    """(unit, shown number) of the records that the headline counts, each unit taken alone."""
     frame = aggregate(template, campaign, settled, today).contributions.get(template.roles.get("headline", ""))
     found: set[tuple[str, str]] = set()
     if frame is not None:
@@ -84,25 +123,30 @@ def _counted(template: Template, campaign: Campaign, versions: Sequence[TableVer
     return found
 
 
-def _with_effect(found: Sequence[Change], old: set[tuple[str, str]], new: set[tuple[str, str]]) -> Iterator[Change]:
+def _with_effect(found: Iterable[Change], old: set[tuple[str, str]], new: set[tuple[str, str]]) -> Iterator[Change]:
     """The effect of a record's change stands on its first line only, so that the column adds up."""
     told: set[tuple[str, str]] = set()
     for change in found:
         key = (change.unit, change.number)
         effect = (key in new) - (key in old) if change.number and key not in told else 0
         told.add(key)
-        yield replace(change, effect=effect)
+        yield replace(change, effect=effect or change.effect)
 
 
-def _of_table(template: Template, spec: TableSpec, was: TableVersion | None, now: TableVersion | None) -> Iterator[Change]:
+def _of_table(
+    template: Template, spec: TableSpec, was: TableVersion | None, now: TableVersion | None, closed: frozenset[str]
+) -> Iterator[Change]:
     name = spec.title or spec.sheet
+    if spec is FIGURES_SPEC:
+        yield from _of_figures(template, was, now)
+        return
     if was is None or now is None:
         for version, told in ((now, ("", "thêm")), (was, ("có", "bớt"))):
             for number_ in version.numbers if version else ():
                 yield Change(version.unit if version else "", shown_number(spec, number_), name, *told)
         return
     old, new = decode_table(was.blob), decode_table(now.blob)
-    partner = align(spec, old, new)
+    partner, secrecy = align(spec, old, new), secrecy_of(template)
     for index, found in enumerate(partner):
         shown = shown_number(spec, now.numbers[index])
         if found is None:
@@ -111,13 +155,45 @@ def _of_table(template: Template, spec: TableSpec, was: TableVersion | None, now
         before, after = record(old, found), record(new, index)
         for column in sorted(before.keys() | after.keys()):
             if before.get(column) != after.get(column):
-                field = spec.by_name.get(column.partition(".")[0])
+                own, _, round_ = column.partition(".")
+                field = spec.by_name.get(own)
+                is_late = bool(closed & {round_, after.get("round_code"), before.get("round_code")})
                 left, right = (shown_value(_label(template, field, one.get(column))) for one in (before, after))
-                yield Change(now.unit, shown, field.title if field else column, left, right)
+                if any(secrecy.hides(spec.table, own, one) for one in (before, after)):
+                    left = right = secrecy.word
+                yield Change(now.unit, shown, field.title if field else column, left, right, after_freeze=is_late)
     kept = {index for index in partner if index is not None}
     for index, number_ in enumerate(was.numbers):
         if index not in kept:
             yield Change(now.unit, shown_number(spec, number_), name, "có", "bớt")
+
+
+def _of_figures(template: Template, was: TableVersion | None, now: TableVersion | None) -> Iterator[Change]:
+    """Of what a whole campaign sent, the numbers that changed, without their parts; one line when it came or went whole."""
+    if was is None or now is None:
+        version, told, sign = (now, ("", "thêm"), 1) if now else (was, ("có", "bớt"), -1)
+        if version:
+            yield Change(version.unit, "", FIGURES_SPEC.title, *told, sign * _headline(template, version))
+        return
+    old, new = (Sent(v.unit, decode_table(v.blob)).rows for v in (was, now))
+    for of in dict.fromkeys([*new, *old]):
+        before, after = (rows.get(of, (None, None))[1] for rows in (old, new))
+        code, period, split = of
+        indicator = template.by_code.get(code)
+        if split or indicator is None or period.startswith(ABOUT) or before == after:
+            continue
+        effect = _headline(template, now) - _headline(template, was) if _is_headline(template, of) else 0
+        yield Change(now.unit, f"{code} {period}", indicator.name, shown_value(before), shown_value(after), effect)
+
+
+def _is_headline(template: Template, of: tuple[str, str, str]) -> bool:
+    return of == (template.roles.get("headline", ""), PROGRAMME, "")
+
+
+def _headline(template: Template, version: TableVersion) -> int:
+    """What a master counts of the headline over the whole programme."""
+    sent = Sent(version.unit, decode_table(version.blob))
+    return int(sent.rows.get((template.roles.get("headline", ""), PROGRAMME, ""), (0, 0))[1] or 0)
 
 
 def _label(template: Template, field: FieldSpec | None, value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -11,7 +12,10 @@ from typing import Any
 from sync.campaign import PROGRAMME, Campaign
 from sync.changes import compare
 from sync.config import load
+from sync.editions import edition_of
 from sync.errors import ConfigError
+from sync.frozen import closed_at, in_force
+from sync.levels import Levels
 from sync.office import Office, campaign_of, coordinator_known, opened
 from sync.picture import Change
 from sync.progress import silent
@@ -56,7 +60,10 @@ def difference(config_file: Path, first: int, second: int, *, today: date | None
         said = (_said(office, campaign, first), _said(office, campaign, second))
         day = office.moment(campaign).date()
         before, after = (that_count(campaign, office.ledger.in_force(at_run=run)) for run in (first, second))
-        found = compare(office.template, campaign, before, after, day)
+        edition = edition_of(office.template, campaign)
+        frozen = in_force(campaign, edition, office.ledger.freezes())
+        began = next(run.started_at for run in office.ledger.runs(1_000_000) if run.id == second)
+        found = compare(office.template, campaign, before, after, day, closed_at(campaign, edition, frozen, began))
         moved = list(_moved(campaign, office.template.roles.get("headline", ""), found.totals, day)) if found.changes else []
         return Difference(said, found.changes, moved)
 
@@ -74,28 +81,42 @@ def _said(office: Office, campaign: Campaign, run: int) -> str:
 
 
 def _moved(campaign: Campaign, headline: str, totals: Mapping[str, tuple[int, int]], day: date) -> list[UnitMoved]:
-    ranks = [_ranked(campaign, headline, {unit: pair[side] for unit, pair in totals.items()}, day) for side in (0, 1)]
+    sides = [_with_lower(campaign, {unit: pair[side] for unit, pair in totals.items()}) for side in (0, 1)]
+    ranks = [_ranked(campaign, headline, side, day) for side in sides]
     found = []
     for unit in campaign.followed:
-        total = totals.get(unit.code, (0, 0))
+        total = (sides[0].get(unit.code, 0), sides[1].get(unit.code, 0))
         rank = (ranks[0].get(unit.code), ranks[1].get(unit.code))
         if total[0] != total[1] or rank[0] != rank[1]:
             found.append(UnitMoved(unit.code, unit.short_name, total, rank))
     return found
 
 
+def _with_lower(campaign: Campaign, totals: Mapping[str, int]) -> dict[str, int]:
+    """Each unit's total with those of all units below it."""
+    found: Counter[str] = Counter()
+    for unit, total in totals.items():
+        found.update(dict.fromkeys(campaign.ancestors(unit), total))
+    return dict(found)
+
+
 def _ranked(campaign: Campaign, headline: str, totals: Mapping[str, int], day: date) -> dict[str, int]:
-    """Unit -> its place by share of the whole programme's target reached; equal shares have the same place."""
-    shares = {}
+    """Unit -> its place, among the units of its level, by share of the whole programme's target reached; equal shares have the
+    same place."""
+    depths, levels = Levels(campaign).depths, defaultdict[int, dict[str, float]](dict)
     for unit in campaign.followed:
         target = campaign.target(unit.code, headline, PROGRAMME, day)
         if target is not None and target.value:
-            shares[unit.code] = totals.get(unit.code, 0) / target.value
-    return {unit: 1 + sum(1 for other in shares.values() if other > share) for unit, share in shares.items()}
+            levels[depths[unit.code]][unit.code] = totals.get(unit.code, 0) / target.value
+    return {
+        unit: 1 + sum(1 for other in shares.values() if other > share)
+        for shares in levels.values()
+        for unit, share in shares.items()
+    }
 
 
 def _line(change: Change) -> str:
-    effect = f" ({change.effect:+d})" if change.effect else ""
+    effect = (f" ({change.effect:+d})" if change.effect else "") + (" (sau chốt)" if change.after_freeze else "")
     what = f"“{change.old}” → “{change.new}”" if change.old and change.old != "có" else change.new or "(để trống)"
     return f"{change.unit} {change.number} · {change.column}: {what}{effect}"
 

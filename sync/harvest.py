@@ -164,10 +164,14 @@ def _made_at(rows: Sequence[Sequence[Any]]) -> datetime | None:
 
 
 def _is_older(one: Typed, last: Decision, now: datetime) -> bool:
-    """Whether the sheet was made before the last decision; row 1 says minutes, so within one minute it was not."""
-    if one.made_at is None:
-        return False
+    """Whether the sheet was made before the last decision; row 1 says minutes, so within one minute it was not.
+
+    A decision later than now was noted by a clock that has since been put back: nothing can be told from it, and it must not
+    keep the coordinator from deciding until that day comes.
+    """
     at = last.at.astimezone(now.tzinfo) if last.at.tzinfo else last.at
+    if one.made_at is None or at.replace(tzinfo=None) > now.replace(tzinfo=None):
+        return False
     return one.made_at < at.replace(second=0, microsecond=0, tzinfo=None)
 
 

@@ -1,20 +1,26 @@
-"""What a run brings -> one event of the journal -> the ledger after that run; and the same again on a rebuild."""
+"""What a run brings -> events of the journal -> the ledger after that run; and the same again on a rebuild.
+
+Every kind of event has one function that brings it to the ledger: `run` (files received, decisions), `asked` (questions numbered),
+`freeze` and `unfreeze` (a period stands still, or moves again).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 from typing import Any
 
 from sync.archive import digest
 from sync.blobs import encode_many
 from sync.campaign import Campaign
+from sync.editions import edition_of
 from sync.examine import Examined, cache_key
 from sync.ledger import Ledger
 from sync.model import Finding
 from sync.office import Office, campaign_of, examine_all, places_of, reading_of
-from sync.picture import Decision, ReceivedFile
+from sync.picture import Decision, Freeze, ReceivedFile
 from sync.proofread import SetUp, as_tables
 from sync.pull import Pulled, place_of
 from sync.receive import Incoming, choosable, judged_again, open_desk, receive
@@ -78,11 +84,76 @@ def apply_event(office: Office, event: Event, campaign: Campaign, found: SetUp) 
         ledger.set_meta("reading", scene.mark)
         ledger.put_blob("set_up", encode_many(as_tables(found.rows)))
         ledger.add_decisions(decisions)
-        desk = open_desk(ledger, office.template, campaign, scene.places, run=run, moment=moment, here=scene.here)
+        desk = open_desk(
+            ledger,
+            office.template,
+            campaign,
+            scene.places,
+            run=run,
+            moment=moment,
+            here=scene.here,
+            campaign_id=office.campaign_id,
+        )
         said = receive(desk, scene.incoming(), decisions, scene.examined, is_reread=scene.is_reread)
         _mark_seen(ledger, event, run)
-        ledger.set_meta("journal", str(int(ledger.meta("journal") or 0) + bool(event.get("kept"))))
+        if event.get("kept"):
+            _count_event(ledger)
     return said
+
+
+def ask(office: Office, campaign: Campaign, questions: Mapping[str, int]) -> None:
+    """Give questions their permanent numbers: in the journal, then in the ledger."""
+    if questions:
+        event = {"kind": "asked", "moment": office.moment(campaign).isoformat(), "questions": sorted(questions.items())}
+        _apply(office, office.archive.append(event))
+
+
+def freeze(office: Office, freeze: Freeze, values: bytes) -> None:
+    """Have a period stand still: its values in the archive, the event in the journal, both in the ledger."""
+    kept = office.archive.put(values)
+    event = {"kind": "freeze", "facts": kept, "moment": freeze.moment.isoformat(), "open": list(freeze.open)}
+    named = {name: getattr(freeze, name) for name in ("period", "edition", "by", "note")}
+    _apply(office, office.archive.append({**event, **named}))
+
+
+def unfreeze(office: Office, freeze: Freeze, moment: datetime, by: str, reason: str) -> None:
+    """Let it move again: at `moment`, because `by` wants it so for this reason."""
+    event = {"kind": "unfreeze", "moment": moment.isoformat(), "by": by, "reason": reason}
+    _apply(office, office.archive.append({**event, "period": freeze.period, "edition": freeze.edition}))
+
+
+def _apply_asked(office: Office, event: Event) -> None:
+    office.ledger.ask(dict(event["questions"]))
+
+
+def _apply_freeze(office: Office, event: Event) -> None:
+    names = ("period", "edition", "by", "note", "facts")
+    moment = datetime.fromisoformat(event["moment"]).astimezone(UTC)
+    found = Freeze(moment=moment, open=tuple(event["open"]), **{name: event[name] for name in names})
+    office.ledger.freeze(found, office.archive.get(event["facts"]))
+
+
+def _apply_unfreeze(office: Office, event: Event) -> None:
+    moment = datetime.fromisoformat(event["moment"]).astimezone(UTC)
+    office.ledger.unfreeze(event["period"], event["edition"], moment, event["by"], event["reason"])
+
+
+_APPLY: Mapping[str, Callable[[Office, Event], None]] = {
+    "asked": _apply_asked,
+    "freeze": _apply_freeze,
+    "unfreeze": _apply_unfreeze,
+}
+"""What brings an event of each kind, beside a run, to the ledger."""
+
+
+def _apply(office: Office, event: Event) -> None:
+    with office.ledger.transaction() as ledger:
+        _APPLY[event["kind"]](office, event)
+        _count_event(ledger)
+
+
+def _count_event(ledger: Ledger) -> None:
+    ledger.set_meta("journal", str(int(ledger.meta("journal") or 0) + 1))
 
 
 class _Scene:
@@ -99,7 +170,8 @@ class _Scene:
         self.is_reread = ledger.meta("reading") not in (None, self.mark)
         is_new = ledger.meta("coordinator") not in (None, event["coordinator"])
         self.again = judged_again(files, self.here - arrived) if is_new else []
-        in_force = [files.files[number] for number in files.current.values()] if self.is_reread else []
+        edition = edition_of(office.template, campaign)
+        in_force = [files.files[number] for (_, of), number in files.current.items() if self.is_reread and of == edition]
         wanted = [*self.again, *choosable(files, decisions), *in_force]
         self.examined = _examined(office, campaign, self.received, wanted)
 
@@ -132,14 +204,23 @@ def _mark_seen(ledger: Ledger, event: Event, run: int) -> None:
     ledger.forget(event["gone"])
 
 
-def replay(office: Office) -> None:
-    """Apply the events of the journal that the ledger does not hold yet: after a crash the last one, after a clear all."""
+def replay(office: Office, until: date | None = None) -> None:
+    """Apply the events of the journal that the ledger does not hold yet: after a crash the last one, after a clear all.
+
+    `until`: only those up to the last one of that day, in the campaign's zone.
+    """
     held = int(office.ledger.meta("journal") or 0)
-    runs = (event for event in office.archive.events() if event.get("kind") == "run")
-    for index, event in enumerate(runs):
-        if index >= held:
+    events = list(islice(office.archive.events(), held, None))
+    if until is not None:
+        days = [datetime.fromisoformat(event["moment"]).date() for event in events]
+        # A clock that was wrong for a while does not cut off what came before it was.
+        events = events[: max((place for place, day in enumerate(days, 1) if day <= until), default=0)]
+    for event in events:
+        if event["kind"] == "run":
             campaign, found = campaign_of(office, event["coordinator"])
             apply_event(office, {**event, "kept": True}, campaign, found)
+        else:
+            _apply(office, event)
 
 
 def code_version() -> str:

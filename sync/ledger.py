@@ -24,9 +24,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sync.archive import digest, stamped, utc_now
 from sync.errors import AlreadyRunning, DiskFull, FolderReadOnly, LedgerBusy, LedgerCorrupt, LedgerUnreachable, TonghopError
 from sync.outputs import disk_faults, make_folder
-from sync.picture import Decision, ReceivedFile
+from sync.picture import Decision, Freeze, ReceivedFile
 
-SCHEMA = 1
+SCHEMA = 2
 """Raise it with every change of the tables or of what their columns mean."""
 
 BUSY_TIMEOUT_S = 10
@@ -146,6 +146,21 @@ _DECISION = _table(
     _column("at", Moment),
     _column("source", sa.String),
     sa.UniqueConstraint("sheet", "key", "field", "at"),
+)
+_QUESTION = _table("question", _column("key", sa.String, primary_key=True), _column("number", sa.Integer, unique=True))
+_FREEZE = _table(
+    "freeze",
+    _column("id", sa.Integer, primary_key=True),
+    _column("period", sa.String),
+    _column("edition", sa.String),
+    _column("moment", Moment),
+    _column("by", sa.String),
+    _column("note", sa.Text),
+    _column("facts", sa.String(64)),
+    _column("open", sa.Text),
+    _column("undone_at", Moment, nullable=True),
+    _column("undone_by", sa.String),
+    _column("reason", sa.Text),
 )
 _OUTPUT = _table(
     "output",
@@ -458,13 +473,55 @@ class Ledger:
         """Note what was typed in yellow cells; of two about one cell at the same moment, the later one given holds."""
         names = ("sheet", "key", "field", "value", "at", "source")
         rows = [{name: getattr(decision, name) for name in names} for decision in decisions]
-        self._upsert(_DECISION, rows, by=("sheet", "key", "field", "at"))
+        cells = ("sheet", "key", "field", "at")
+        same = [_DECISION.c[name] == sa.bindparam(f"_{name}") for name in cells]
+        with self.transaction():
+            for row in rows:
+                # Put at the end, not over the one before: what was given last holds, whatever the clock said then and now.
+                self._write(_DECISION.delete().where(*same), [{f"_{name}": row[name] for name in cells}])
+                self._write(_DECISION.insert(), [row])
 
     def decisions(self) -> dict[tuple[str, str, str], Decision]:
-        """The latest decision of every (sheet, key, field); a blank value is a decision taken back."""
+        """The decision given last of every (sheet, key, field), also when the clock was put back since the one before; a blank
+        value is a decision taken back."""
         c = _DECISION.c
-        rows = self._read(sa.select(c.sheet, c.key, c.field, c.value, c.at, c.source).order_by(c.at, c.id))
+        rows = self._read(sa.select(c.sheet, c.key, c.field, c.value, c.at, c.source).order_by(c.id))
         return {(row.sheet, row.key, row.field): Decision(**row._mapping) for row in rows}
+
+    # -- questions ----------------------------------------------------------------------------------------------------------
+
+    def ask(self, questions: Mapping[str, int]) -> None:
+        """Note the permanent numbers of questions, by their keys."""
+        self._write(_QUESTION.insert(), [{"key": key, "number": number} for key, number in questions.items()])
+
+    def asked(self) -> dict[str, int]:
+        """Key of every question ever asked -> its number."""
+        return dict(map(tuple, self._read(sa.select(_QUESTION.c.key, _QUESTION.c.number))))
+
+    # -- freezes ------------------------------------------------------------------------------------------------------------
+
+    def freeze(self, freeze: Freeze, values: bytes) -> None:
+        """Note that a period stands still from now on, with the values it has (frozen.packed)."""
+        row = {name: getattr(freeze, name) for name in _FREEZE_FIELDS} | {"open": json.dumps(list(freeze.open))}
+        with self.transaction():
+            self._write(_FREEZE.insert(), [row])
+            self.put_blob(f"freeze/{freeze.facts}", values)
+
+    def unfreeze(self, period: str, edition: str, at: datetime, by: str, reason: str) -> None:
+        """Note that it moves again."""
+        c = _FREEZE.c
+        same = sa.and_(c.period == period, c.edition == edition, c.undone_at.is_(None))
+        self._write(_FREEZE.update().where(same).values(undone_at=at, undone_by=by, reason=reason))
+
+    def freezes(self) -> list[Freeze]:
+        """All there ever were, the oldest first; moments in UTC."""
+        rows = self._read(sa.select(*(_FREEZE.c[name] for name in _FREEZE_FIELDS)).order_by(_FREEZE.c.id))
+        return [Freeze(**{**row._mapping, "open": tuple(json.loads(row.open))}) for row in rows]
+
+    def frozen_values(self, freeze: Freeze) -> bytes:
+        """The values it froze, as they were given; they are noted together with it, so they are there."""
+        name = f"freeze/{freeze.facts}"
+        return bytes(self._read(sa.select(_SNAPSHOT.c.data).where(_SNAPSHOT.c.name == name))[0].data)
 
     # -- outputs --------------------------------------------------------------------------------------------------------------
 
@@ -565,6 +622,7 @@ _FILE_FIELDS = (
     "number", "unit", "edition", "path", "received_at", "saved_at", "rows", "added", "changed", "removed", "state", "sha256",
     "code",
 )  # fmt: skip
+_FREEZE_FIELDS = tuple(f.name for f in fields(Freeze))
 _VERSION_FIELDS = ("unit", "edition", "sha256", "sheet", "file", "received_at", "run", "is_stale", "superseded_by")
 _OWN_NAMES: Mapping[str, sa.ColumnElement[Any]] = {"table": _VERSION.c.table_name, "blob": _BLOB.c.data}
 _VERSION_COLUMNS = [_OWN_NAMES[f.name] if f.name in _OWN_NAMES else _VERSION.c[f.name] for f in fields(TableVersion)]

@@ -18,9 +18,9 @@ from sync.archive import Archive
 from sync.blank import labelled, write_blank, write_coordinator
 from sync.config import load, locate
 from sync.coordinator import campaign_from
+from sync.coordinator_form import COORDINATOR_TEMPLATE
 from sync.errors import Unstable
 from sync.ledger import Ledger
-from sync.office import COORDINATOR_TEMPLATE
 from sync.picture import Picture, State
 from sync.setup import init_campaign
 from sync.stores.folder import FolderStore

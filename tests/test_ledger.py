@@ -157,12 +157,18 @@ def test_a_finding_keeps_the_day_it_was_first_asked(ledger: Ledger) -> None:
     assert ledger.first_seen_many(["a"], later) == {"a": later}
 
 
-def test_the_latest_decision_holds(ledger: Ledger) -> None:
+def test_the_decision_given_last_holds_whatever_the_clock_says(ledger: Ledger) -> None:
     first = Decision("decisions", "SK-0042", "same", "x", NOON, "tong_hop.xlsx")
     second = replace(first, value="", at=NOON + timedelta(hours=1))
-    ledger.add_decisions([second, first])
-    ledger.add_decisions([first])
-    assert ledger.decisions() == {("decisions", "SK-0042", "same"): second}
+    cell = ("decisions", "SK-0042", "same")
+    ledger.add_decisions([first, second])
+    assert ledger.decisions() == {cell: second}
+    before_noon = replace(first, value="y", at=NOON - timedelta(days=365))
+    ledger.add_decisions([before_noon])
+    assert ledger.decisions() == {cell: before_noon}
+    again_at_noon = replace(first, value="z")
+    ledger.add_decisions([again_at_noon])
+    assert ledger.decisions() == {cell: again_at_noon}
 
 
 def test_outputs_are_known_by_wanted_content_and_by_bytes(ledger: Ledger) -> None:
