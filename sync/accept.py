@@ -6,13 +6,15 @@ Source: design section 7, workbooks.md 4 (sheet 18) and 6. The file name decides
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 
 from sync.campaign import Campaign
+from sync.editions import is_later
 from sync.examine import Examined
+from sync.figures import FIGURES, MASTER, spec_of
 from sync.identity import Comparison, Relation, compare, relation
 from sync.model import CheckedTable, Finding, Scope
 from sync.template import Template
@@ -28,7 +30,10 @@ class FileState(StrEnum):
     OLD = "Giống bản cũ"
 
 
-CAMPAIGN_CODES = frozenset({"E-FILE-UNKNOWN", "E-FILE-FOREIGN", "W-FILE-EDITION"})
+OTHER_EDITION = frozenset({"W-FILE-EDITION", "W-FILE-EDITION-NEXT"})
+"""A file of an edition that is closed, or not yet open."""
+
+CAMPAIGN_CODES = frozenset({"E-FILE-UNKNOWN", "E-FILE-FOREIGN"}) | OTHER_EDITION
 """What is wrong with a file only as long as the campaign is what it is: after a change of it the file is judged again."""
 
 
@@ -36,7 +41,8 @@ CAMPAIGN_CODES = frozenset({"E-FILE-UNKNOWN", "E-FILE-FOREIGN", "W-FILE-EDITION"
 class Current:
     """What a unit has in force before this file: its path, bytes, tables, and when every earlier version was received.
 
-    `is_here`: a file still lies at its path, whatever is in it now. `is_own`: that path is in the unit's own folder.
+    `is_here`: a file still lies at its path, whatever is in it now. `is_own`: that path is in the unit's own folder. `saved_at`:
+    when it was saved last; a master, when it was made.
     """
 
     path: str
@@ -46,6 +52,12 @@ class Current:
     earlier: Mapping[str, datetime]
     is_here: bool = True
     is_own: bool = True
+    saved_at: datetime | None = None
+
+    @property
+    def is_master(self) -> bool:
+        """Whether the unit sent the master of a campaign of its own."""
+        return FIGURES in self.tables and bool(self.tables[FIGURES].positions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +80,15 @@ def file_finding(code: str, path: str, **facts: object) -> Finding:
 def identify(examined: Examined, path: str, place: str, campaign: Campaign) -> tuple[str, Finding | None]:
     """The unit whose submission this is, by stamp and typed code, never by name; a finding when that cannot be relied on.
 
-    With a finding the unit is the one to be told: the folder's, else the stamped one when it is known.
+    With a finding the unit is the one to be told: the folder's, else the stamped one when it is known. The master of another
+    campaign is a submission of the unit that this campaign is here.
     """
     stamped, typed = examined.stamp.unit, examined.typed_unit.strip().upper()
     code = stamped or typed
     told = place or (stamped if stamped in campaign.by_code else "")
     if not code:
-        return told, file_finding("E-FILE-UNIT", path)
+        is_master = examined.stamp.role == MASTER
+        return told, file_finding("E-UP-CODE" if is_master else "E-FILE-UNIT", path)
     if (stamped and typed and stamped != typed) or (place and place != code):
         owner = campaign.by_code.get(place or stamped)
         other = typed if typed and typed != (place or stamped) else code
@@ -103,13 +117,15 @@ def judge(
     The same path is the unit's own editing and is taken, unless its bytes are an earlier version put back; so is a file renamed
     inside the unit's folder. Another path is taken only when it continues the version in force; otherwise the coordinator chooses.
     """
-    stamped = examined.stamp.edition
-    if stamped and edition and stamped != edition:
-        return Verdict(unit, stamped, FileState.OLD, file_finding("W-FILE-EDITION", path, nam=stamped, nam_moi=edition))
+    own = edition_in(template, examined)
+    if own and edition and own != edition:
+        code = "W-FILE-EDITION-NEXT" if is_later(own, edition) else "W-FILE-EDITION"
+        return Verdict(unit, own, FileState.OLD, file_finding(code, path, nam=own, nam_moi=edition))
     if current is None:
         return Verdict(unit, edition, FileState.IN_FORCE, change=changes(template, {}, examined.tables))
-    is_moved = not current.is_here or (is_own and not current.is_own)
-    if sha256 == current.sha256 and is_moved:
+    if examined.stamp.role == MASTER and current.is_master:
+        return _next_master(Verdict(unit, edition, FileState.IN_FORCE), template, examined, path, sha256, current)
+    if sha256 == current.sha256 and (not current.is_here or (is_own and not current.is_own)):
         return Verdict(unit, edition, FileState.IN_FORCE)
     known = {**current.earlier, current.sha256: current.received_at}
     if sha256 in known and not (is_live and path == current.path):
@@ -117,13 +133,34 @@ def judge(
         return Verdict(unit, edition, FileState.OLD, file_finding(code, path, ngay=known[sha256].date()))
     verdict = Verdict(unit, edition, FileState.IN_FORCE, change=changes(template, current.tables, examined.tables))
     is_edited = path == current.path or (is_own and current.is_own and not current.is_here)
-    return verdict if is_edited else _second_file(verdict, path, current)
+    is_alike = current.is_master == (examined.stamp.role == MASTER)
+    return verdict if is_edited else _second_file(verdict, path, current, is_alike=is_alike)
 
 
-def _second_file(verdict: Verdict, path: str, current: Current) -> Verdict:
+def edition_in(template: Template, examined: Examined) -> str:
+    """The edition that a workbook says it is of: as stamped, else as its sheet says; "" when it says nothing."""
+    table, _, name = template.roles.get("edition", "").partition(".")
+    found = examined.tables[table].columns.get(name) if table in examined.tables else None
+    return examined.stamp.edition or str(found[0] if found and found[0] is not None else "")
+
+
+def _next_master(verdict: Verdict, template: Template, examined: Examined, path: str, sha256: str, current: Current) -> Verdict:
+    """Of two masters of a campaign the one made later counts: each holds everything, so neither continues the other."""
+    made, before = examined.saved_at, current.saved_at
+    if sha256 == current.sha256 and path != current.path and current.is_here:
+        same = file_finding("I-FILE-SAME", path, ngay=current.received_at.date())
+        return replace(verdict, state=FileState.OLD, finding=same)
+    if made is not None and before is not None and made < before:
+        facts = {"luc": made, "luc_moi": before.astimezone(made.tzinfo)}
+        return replace(verdict, state=FileState.OLD, finding=file_finding("W-UP-OLD", path, **facts))
+    return replace(verdict, change=changes(template, current.tables, examined.tables))
+
+
+def _second_file(verdict: Verdict, path: str, current: Current, *, is_alike: bool) -> Verdict:
+    """`is_alike`: both are workbooks of records. Records and the totals of a campaign cannot be laid side by side."""
     change = verdict.change
     a, b = PurePosixPath(current.path).name, PurePosixPath(path).name
-    match relation(change):
+    match relation(change) if is_alike else Relation.CONTRADICTION:
         case Relation.SAME:
             state, finding = FileState.OLD, file_finding("I-FILE-SAME", path, ngay=current.received_at.date())
         case Relation.NEXT:
@@ -140,7 +177,7 @@ def changes(template: Template, old: Mapping[str, CheckedTable], new: Mapping[st
     """What a whole workbook adds, changes and removes, over all list tables (the others always have the same lines)."""
     total = Comparison()
     for name in {**old, **new}:
-        spec = template.by_table.get(name)
+        spec = spec_of(template, name)
         if spec is not None and spec.layout == "list" and name in new:
             total += compare(spec, old.get(name), new.get(name))
     return total

@@ -99,7 +99,7 @@ class Move:
 
 
 PROGRAMME = "ALL"
-"""All phases of the programme together."""
+"""All phases of the programme together; of a campaign without phases, all its rounds."""
 
 WHOLE = "TINH"
 """The code of everything together; reserved, no unit may carry it."""
@@ -144,6 +144,11 @@ class Campaign:
     def phases(self) -> tuple[Period, ...]:
         """The phases of the programme."""
         return self.calendar("phase")
+
+    @property
+    def chapters(self) -> tuple[Period, ...]:
+        """The periods whose targets are followed: the phases; of a campaign with one calendar, its rounds."""
+        return self.phases or self.rounds
 
     def period_of(self, when: DateInterval, axis: str) -> Period | None:
         """The period whose counting window holds both ends of `when`; None outside all, or across two.

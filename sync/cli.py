@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from sync.freezing import Ready
     from sync.run import Outcome
 
 app = typer.Typer(
@@ -37,6 +38,7 @@ ConfigFile = Annotated[Path, typer.Option("--config", help="Configuration file."
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, logs on standard error.")]
 Language = Annotated[str, typer.Option("--lang", help="Language of findings and faults: vi or en.", callback=check_language)]
 Today = Annotated[str, typer.Option("--today", help="Pretend that today is this day (2022-04-17 or 17/4/2022).")]
+AsOf = Annotated[str, typer.Option("--as-of", help="What was known at the end of this day, read from the journal alone.")]
 UnitCode = Annotated[str, typer.Option("--unit", help="Only this unit.")]
 
 DEFAULT_CONFIG = Path("config.toml")
@@ -61,7 +63,7 @@ def asked_for_english(words: Sequence[str]) -> bool:
     return "--lang=en" in words or any(pair == ("--lang", "en") for pair in pairwise(words))
 
 
-def parse_day(text: str) -> date | None:
+def parse_day(text: str, option: str = "--today") -> date | None:
     """ "2022-04-17" or "17/4/2022" -> date; "" -> None; anything else is wrong usage."""
     from sync.config import read_day
 
@@ -69,7 +71,7 @@ def parse_day(text: str) -> date | None:
         return read_day(text)
     except ValueError:
         message = f"{text!r} is not a day -> write it as 2022-04-17 or 17/4/2022"
-        raise typer.BadParameter(message, param_hint="--today") from None
+        raise typer.BadParameter(message, param_hint=option) from None
 
 
 def say(value: dict[str, Any], lines: list[str], as_json: bool) -> None:
@@ -111,12 +113,15 @@ def demo(
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(help="The new campaign's folder.")], as_json: AsJson = False, lang: Language = "vi"
+    folder: Annotated[Path, typer.Argument(help="The new campaign's folder.")],
+    template: Annotated[str, typer.Option(help="What the units fill: nt2022, schools, or a folder of your own.")] = "nt2022",
+    as_json: AsJson = False,
+    lang: Language = "vi",
 ) -> None:
     """Make a new campaign: config.toml, the coordinator's workbook, the folders."""
     from sync.setup import init_campaign
 
-    made = init_campaign(folder)
+    made = init_campaign(folder, template=template)
     say({"dir": str(folder.resolve()), "made": [str(path) for path in made]}, [f"  {path}" for path in made], as_json)
 
 
@@ -150,13 +155,19 @@ def sync(
     config: ConfigFile = DEFAULT_CONFIG,
     full: Annotated[bool, typer.Option("--full", help="Read every file again, changed or not.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read and written; write nothing.")] = False,
-    accept_loss: Annotated[bool, typer.Option("--accept-loss", help="Go on although most units' files have vanished.")] = False,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="Go on although most units' files are gone or emptied.")
+    ] = False,
     facts: Annotated[bool, typer.Option("--facts", help="With --json: every fact too.")] = False,
+    as_of: AsOf = "",
     as_json: AsJson = False,
     lang: Language = "vi",
     today: Today = "",
 ) -> None:
     """Read what changed, check it, add it up, write the master and the units' feedback."""
+    if past := parse_day(as_of, "--as-of"):
+        _print_back(config, past, facts=facts, as_json=as_json)
+        return
     from sync.workers import warm_up
 
     warm_up()
@@ -265,15 +276,18 @@ def serve(
 def status(
     config: ConfigFile = DEFAULT_CONFIG,
     runs: Annotated[bool, typer.Option("--runs", help="The last runs instead.")] = False,
+    as_of: AsOf = "",
     as_json: AsJson = False,
     lang: Language = "vi",
     today: Today = "",
 ) -> None:
     """Who has sent what, from the ledger; nothing is read or written."""
     from sync import run
+    from sync.as_of import look_back
     from sync.summary import runs_lines, status_lines, status_object
 
-    picture = run.look(config, today=parse_day(today))
+    past = parse_day(as_of, "--as-of")
+    picture = look_back(config, past) if past else run.look(config, today=parse_day(today))
     if runs:
         say({"runs": [dict(item) for item in picture.runs]}, runs_lines(picture), as_json)
     else:
@@ -335,6 +349,45 @@ def diff(
 
 
 @app.command()
+def freeze(
+    period: Annotated[str, typer.Argument(help="R1, P1, ALL, or the year, such as 2022.")],
+    config: ConfigFile = DEFAULT_CONFIG,
+    by: Annotated[str, typer.Option("--by", help="Who freezes; else the user's name.")] = "",
+    note: Annotated[str, typer.Option("--note", help="What else is to be kept with it.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Freeze although things are open.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Let it move again; needs --reason.")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="Why it is let go.")] = "",
+    as_json: AsJson = False,
+    lang: Language = "vi",
+    today: Today = "",
+) -> None:
+    """Fix the numbers of a period for good: shows what is open, asks, and books later changes beside."""
+    from sync import freezing
+    from sync.summary import freeze_lines, freeze_object
+
+    day, progress = parse_day(today), _progress(as_json)
+    if undo:
+        done = freezing.unfreeze(config, period, reason=reason, by=by, today=day, progress=progress)
+    else:
+        ready = freezing.survey(config, period, today=day, progress=progress)
+        if not yes:
+            _ask_for_yes(ready, period, as_json)
+        done = freezing.freeze(config, ready, by=by, note=note, today=day, progress=progress)
+    say(freeze_object(done, is_undone=undo), freeze_lines(done, config.parent, is_undone=undo), as_json)
+
+
+def _ask_for_yes(ready: Ready, period: str, as_json: bool) -> None:
+    """Show what is open and ask; where nobody can answer, NotAgreed."""
+    from sync.errors import NotAgreed
+
+    say({"period": ready.period, "frozen": False, "open": list(ready.open)}, ready.lines(), as_json)
+    if as_json or not sys.stdin.isatty():
+        raise NotAgreed(period)
+    if not typer.confirm("Chốt?"):
+        raise typer.Exit(1)
+
+
+@app.command()
 def remind(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: Language = "vi", today: Today = "") -> None:
     """A ready text for every late unit, or letters where [mail] is set; a unit is told once a day for the same reason."""
     from dataclasses import asdict
@@ -347,6 +400,35 @@ def remind(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: L
 
 
 @app.command()
+def report(
+    period: Annotated[str, typer.Argument(help="Code of a round or phase (R1, P1), or the plan's year.")],
+    config: ConfigFile = DEFAULT_CONFIG,
+    unit: UnitCode = "",
+    docx: Annotated[Path | None, typer.Option("--docx", help="Where to write it; else into `Báo cáo/`.")] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="The overview for leaders too, on one page of PDF.")] = False,
+    awards: Annotated[bool, typer.Option("--awards", help="The proposal of commendations, with its list, instead.")] = False,
+    public: Annotated[bool, typer.Option("--public", help="A short summary for a website instead, without any person.")] = False,
+    number: Annotated[str, typer.Option(help="Number and symbol of the document; else left blank.")] = "",
+    dated: Annotated[str, typer.Option(help="Date of the document; else left blank.")] = "",
+    as_of: AsOf = "",
+    as_json: AsJson = False,
+    lang: Language = "vi",
+    today: Today = "",
+) -> None:
+    """Write the review of a round, a phase or the year as a Word file; figures nobody reported print "…" and are listed."""
+    from sync.report.edges import Paper
+    from sync.report_file import write_report
+
+    if public and (unit or awards or number or dated):
+        raise typer.BadParameter("is about the whole, and no letter: no --unit, --awards, --number, --dated", param_hint="--public")
+    words = Paper(number, parse_day(dated, "--dated"))
+    kind = {"awards": awards, "public": public, "pdf": pdf}
+    day, past = parse_day(today), parse_day(as_of, "--as-of")
+    made = write_report(config, period, unit=unit, words=words, docx=docx, today=day, as_of=past, **kind)
+    say(made.as_object(), made.lines(), as_json)
+
+
+@app.command()
 def rebuild(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: Language = "vi", today: Today = "") -> None:
     """Make the ledger anew from the archive and the journal; the same facts and master come out."""
     from sync import run
@@ -355,6 +437,48 @@ def rebuild(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: 
     outcome = run.rebuild(config, today=parse_day(today), progress=_progress(as_json))
     say(as_object(outcome), summary(outcome, config.parent), as_json)
     _exit(outcome)
+
+
+@app.command()
+def bundle(
+    out: Annotated[Path | None, typer.Argument(help="The zip to write; default ban_giao_… in the current folder.")] = None,
+    config: ConfigFile = DEFAULT_CONFIG,
+    with_sources: Annotated[bool, typer.Option("--with-sources", help="The units' files too, if they lie in the folder.")] = False,
+    hand_over: Annotated[bool, typer.Option("--hand-over", help="Make no more runs of it on this machine.")] = False,
+    take_back: Annotated[bool, typer.Option("--take-back", help="Write nothing; go on here after all.")] = False,
+    as_json: AsJson = False,
+    lang: Language = "vi",
+) -> None:
+    """Put everything of the campaign but its secrets into one zip, for another machine or as a copy."""
+    from sync.bundle import packing
+
+    if take_back and (out or with_sources or hand_over):
+        raise typer.BadParameter("goes alone: nothing is written", param_hint="--take-back")
+    if take_back:
+        was = packing.go_on(config)
+        said = (
+            "Máy này lại quản lý chiến dịch; không mở gói đã lập ở máy khác nữa." if was else "Chiến dịch này chưa bàn giao đi đâu."
+        )
+        say({"taken_back": was}, [said], as_json)
+        return
+    made = packing.bundle(config, out, with_sources=with_sources, hand_over=hand_over)
+    say(made.as_object(), made.lines(), as_json)
+
+
+@app.command(name="open")
+def open_(
+    path: Annotated[Path, typer.Argument(help="What `tonghop bundle` wrote.", metavar="BUNDLE")],
+    folder: Annotated[Path | None, typer.Argument(help="The campaign's folder; default a new one of its old name.")] = None,
+    as_json: AsJson = False,
+    lang: Language = "vi",
+) -> None:
+    """Go on with a bundled campaign on this machine; says what still must be given by hand."""
+    from sync.bundle.opening import open_bundle
+
+    done = open_bundle(path, folder, progress=_progress(as_json))
+    say(done.as_object(), done.lines(), as_json)
+    if not done.is_same:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -380,6 +504,15 @@ def doctor(
         raise typer.Exit(1)
 
 
+def _print_back(config: Path, day: date, *, facts: bool, as_json: bool) -> None:
+    from sync.as_of import print_back
+    from sync.summary import status_lines, status_object
+
+    past = print_back(config, day, progress=_progress(as_json))
+    lines = [*status_lines(past.picture), "", f"Bảng tổng hợp khi đó: {past.master}"]
+    say({**status_object(past.picture, with_facts=facts), "master": str(past.master)}, lines, as_json)
+
+
 def _exit(outcome: Outcome) -> None:
     if outcome.is_partly_read:
         raise typer.Exit(EXIT_PARTLY_READ)
@@ -394,16 +527,11 @@ def _progress(as_json: bool) -> Any:
 def _open(path: Path | None) -> None:
     """Open a file on a desktop; on a server, in a pipe or in CI nothing happens."""
     import os
-    import subprocess
 
-    if path is None or not sys.stdout.isatty() or os.environ.get("CI"):
-        return
-    if sys.platform == "win32":
-        os.startfile(path)  # noqa: S606  our own workbook
-    elif sys.platform == "darwin":
-        subprocess.run(["open", str(path)], check=False)
-    elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        subprocess.run(["xdg-open", str(path)], check=False)
+    from sync.desktop import open_file
+
+    if path is not None and sys.stdout.isatty() and not os.environ.get("CI"):
+        open_file(path)
 
 
 if __name__ == "__main__":

@@ -13,12 +13,14 @@ from queue import SimpleQueue
 from typing import Self
 
 from sync import feedback
+from sync.figures import MASTER
 from sync.ledger import Ledger
 from sync.office import Office, reading_workers
 from sync.outputs import Content, Published, Status, Wanted, file_hash, publish_all
 from sync.picture import Picture
 from sync.publish.master import build
 from sync.publish.sheet import Sheet
+from sync.publish.upwards import stamps_of
 from sync.publish.xlsx import Workbook, model_hash, workbook_bytes
 
 AT_ONCE = 500
@@ -82,7 +84,7 @@ def outputs_of(office: Office, picture: Picture) -> Iterator[Output]:
     yield from _in_force_outputs(office, picture)
     for code, sheets in feedback.build_all(picture, [unit.unit for unit in picture.units]):
         yield _workbook(config.feedback / units[code].workbook_name, sheets, picture, "feedback")
-    yield _workbook(config.master, build(picture), picture, "master")
+    yield _workbook(config.master, build(picture), picture, MASTER)
 
 
 def is_published(office: Office, step: Output) -> bool:
@@ -91,8 +93,9 @@ def is_published(office: Office, step: Output) -> bool:
 
 
 def _workbook(path: Path, sheets: Sequence[Sheet], picture: Picture, role: str) -> Output:
-    stamps = {"role": role, "campaign": str(picture.campaign.settings.get("campaign", "")), "run": str(picture.run_id)}
-    return Output(path, model_hash(sheets), Workbook(sheets, stamps, picture.moment))
+    return Output(
+        path, model_hash(sheets), Workbook(sheets, stamps_of(picture, role), picture.moment, picture.template.stamp_sheet)
+    )
 
 
 def _in_force_outputs(office: Office, picture: Picture) -> Iterator[Output]:

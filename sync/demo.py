@@ -23,9 +23,9 @@ from sync.blank import write_blank
 from sync.campaign import Campaign, Unit
 from sync.config import load
 from sync.coordinator import campaign_from
+from sync.coordinator_form import COORDINATOR_TEMPLATE
 from sync.demo_rows import Recipe, Row, typed, unit_rows, with_habits, with_headings
 from sync.errors import ConfigError
-from sync.office import COORDINATOR_TEMPLATE
 from sync.progress import Progress, silent
 from sync.publish.sheet import Cell, Put, Sheet
 from sync.publish.xlsx import write

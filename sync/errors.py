@@ -45,6 +45,37 @@ class ConfigError(TonghopError):
         return "\n".join(self.vietnamese_faults)
 
 
+class NothingKnownThen(TonghopError):
+    """No run had been made by that day."""
+
+    exit_code = 2
+    english = "nothing had been read by the end of {0} -> choose a later day; tonghop status --runs shows the runs"
+    vietnamese = "Đến hết ngày {0} máy chưa nhận số liệu nào → chọn ngày sau đó; xem các lần chạy bằng tonghop status --runs"
+
+
+class NothingToFreeze(TonghopError):
+    """No run has been made, so there is no number yet."""
+
+    exit_code = 2
+    english = "nothing has been counted yet -> run tonghop sync, look at the numbers, then freeze"
+    vietnamese = "Chưa có số liệu nào → chạy tonghop sync, xem lại số liệu rồi chốt"
+
+
+class FreezeMoved(TonghopError):
+    """A run came between showing what is open and the yes; `args`: the period."""
+
+    english = "what is open in {0} has changed meanwhile; nothing was frozen -> look again, then freeze"
+    vietnamese = "Các việc còn lại của {0} vừa thay đổi; chưa chốt → xem lại rồi chốt"
+
+
+class NotAgreed(TonghopError):
+    """Nobody was there to say yes; `args`: the period as it was typed."""
+
+    exit_code = 2
+    english = "nothing was frozen -> read what is open, then: tonghop freeze {0} --yes"
+    vietnamese = "Chưa chốt → xem các việc còn lại, nếu đồng ý thì chạy: tonghop freeze {0} --yes"
+
+
 class TemplateError(TonghopError):
     """A template folder that contradicts itself: names the file and the key."""
 
@@ -66,14 +97,15 @@ class GoogleAway(StoreMissing):
 
 
 class UnitsGone(TonghopError):
-    """Most units' files have vanished at once: a share half connected, a folder moved; `args`: how many, of how many."""
+    """Most units' files are gone at once, or hold none of the rows they held: a share half connected, blank workbooks copied over
+    it; `args`: how many, of how many."""
 
     english = (
-        "{0} of {1} units have lost their files since the last run -> check the folder; "
+        "{0} of {1} units have lost their files, or all their rows, since the last run -> check the folder; "
         "if that is right, tonghop sync --accept-loss; nothing was changed"
     )
     vietnamese = (
-        "{0} trong {1} đơn vị không còn tệp so với lần trước → kiểm tra thư mục; "
+        "{0} trong {1} đơn vị không còn tệp, hoặc không còn dòng nào so với lần trước → kiểm tra thư mục; "
         "nếu đúng là vậy, chạy tonghop sync --accept-loss; chưa có gì thay đổi"
     )
 
@@ -233,6 +265,13 @@ class NoLibreOffice(TonghopError):
     )
 
 
+class NoPdf(TonghopError):
+    """No PDF could be made; `args` say why, in English and in Vietnamese."""
+
+    english = "No PDF was made: {0} -> install LibreOffice (Calc, Writer), or open the file yourself and save it as PDF"
+    vietnamese = "Chưa làm được tệp PDF: {1} → cài LibreOffice (Calc, Writer), hoặc mở tệp rồi lưu thành PDF"
+
+
 class UvNotFetched(TonghopError):
     """The package registry did not give uv's wheel for Windows; `args[1:]` say why, in English and in Vietnamese."""
 
@@ -346,16 +385,98 @@ class LedgerUnreachable(TonghopError):
 
 
 class SecondLedger(TonghopError):
-    """The campaign is kept by another ledger: its id is in the folder, but this machine has no data of it."""
+    """The campaign is kept by another ledger: its id is in the folder, but this machine has no data of it.
+
+    `args`: the campaign's folder, the data folder looked into, the file with the id.
+    """
 
     english = (
-        "{0} is kept by another computer or user, whose data is not in {1} -> run tonghop there; "
-        "only if that data is lost, delete {2} and every workbook is received anew"
+        "{0} is kept by another computer or user, whose data is not in {1} -> run tonghop there; to move it here: there "
+        "tonghop bundle --hand-over, then here tonghop open BUNDLE.zip; if that data is lost: tonghop open the last bundle into a "
+        "new folder; only if there is none, delete {2} and every workbook is received anew"
     )
     vietnamese = (
         "{0} đang do máy hoặc người dùng khác quản lý, dữ liệu không có ở {1} → chạy tonghop ở máy đó; "
-        "chỉ khi dữ liệu đó đã mất mới xóa {2}, mọi tệp sẽ được nhận lại từ đầu"
+        "muốn chuyển sang máy này: ở máy đó chạy tonghop bundle --hand-over, rồi ở đây chạy tonghop open GÓI.zip; "
+        "nếu dữ liệu đó đã mất: tonghop open gói sao lưu gần nhất vào một thư mục mới; "
+        "chỉ khi không có gói nào mới xóa {2}, mọi tệp sẽ được nhận lại từ đầu"
     )
+
+
+class HandedOver(TonghopError):
+    """The campaign was moved to another machine from here; `args`: the day, the bundle's name."""
+
+    exit_code = 2
+    english = (
+        "this campaign was handed over to another computer on {0} ({1}) -> work there; "
+        "if it was never opened there: tonghop bundle --take-back; nothing was changed"
+    )
+    vietnamese = (
+        "Chiến dịch này đã bàn giao sang máy khác ngày {0} ({1}) → làm việc ở máy đó; "
+        "nếu máy đó chưa mở gói: chạy tonghop bundle --take-back; chưa có gì thay đổi"
+    )
+
+
+class NotABundle(TonghopError):
+    """A file that `tonghop bundle` did not make, or that is not whole; `args[1:]` say why, in English and in Vietnamese."""
+
+    exit_code = 2
+    english = "{0} is no bundle that can be opened ({1}) -> copy it anew from the other computer; nothing was written"
+    vietnamese = "{0} không phải gói bàn giao dùng được ({2}) → chép lại từ máy kia; chưa ghi gì"
+
+
+class NotOverwritten(TonghopError):
+    """A file of another kind stands where the bundle should go."""
+
+    exit_code = 2
+    english = "{0} is there and is no bundle -> give another name; nothing was written"
+    vietnamese = "Đã có {0}, không phải gói bàn giao → đặt tên khác; chưa ghi gì"
+
+
+class CampaignIsHere(TonghopError):
+    """The campaign of a bundle is kept by this very machine; `args`: its data folder."""
+
+    exit_code = 2
+    english = (
+        "this computer keeps this campaign already, in {0} -> run tonghop sync in its folder; "
+        "if the bundle shall replace it: first tonghop bundle --hand-over there; nothing was written"
+    )
+    vietnamese = (
+        "Máy này đang quản lý chính chiến dịch này, dữ liệu ở {0} → chạy tonghop sync trong thư mục chiến dịch; "
+        "nếu muốn dùng gói thay cho dữ liệu ở đây: trước đó chạy tonghop bundle --hand-over trong thư mục đó; chưa ghi gì"
+    )
+
+
+class FolderTaken(TonghopError):
+    """A bundle cannot be opened into this folder: something else is in it."""
+
+    exit_code = 2
+    english = "{0} is not empty -> give a new folder: tonghop open BUNDLE.zip FOLDER; nothing was written"
+    vietnamese = "{0} không trống → chỉ một thư mục mới: tonghop open GÓI.zip THƯ_MỤC; chưa ghi gì"
+
+
+class FolderKeptElsewhere(TonghopError):
+    """The campaign's own folder, as on a share, while the bundle is only a copy: another machine still works in it."""
+
+    exit_code = 2
+    english = (
+        "{0} is still kept by another computer, and this bundle is a copy -> make it there with tonghop bundle --hand-over, "
+        "or open it into a new folder; nothing was written"
+    )
+    vietnamese = (
+        "{0} vẫn do máy khác quản lý, còn gói này chỉ là bản sao lưu → lập lại gói ở máy đó bằng tonghop bundle --hand-over, "
+        "hoặc mở gói vào một thư mục mới; chưa ghi gì"
+    )
+
+
+class FolderDiffers(TonghopError):
+    """The campaign's own folder holds another version of a file of the bundle; `args`: the file."""
+
+    exit_code = 2
+    english = (
+        "{0} is not the one in the bundle -> make the bundle anew, or open it into a new folder and compare; nothing was written"
+    )
+    vietnamese = "{0} khác với tệp trong gói → lập lại gói, hoặc mở gói vào một thư mục mới rồi đối chiếu; chưa ghi gì"
 
 
 class DataOfAnother(TonghopError):

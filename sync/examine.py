@@ -15,6 +15,7 @@ from typing import Any
 
 from sync.blobs import decode_many, encode_many
 from sync.check import CHECKER_VERSION, check_workbook
+from sync.figures import FIGURES
 from sync.model import CheckedTable, Finding, Scope, Stamp
 from sync.read import SheetCells, inspect, read_sheets, read_workbook
 from sync.template import Template
@@ -41,27 +42,38 @@ Names = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a workbook is read with: its template, the rounds its columns are named after, the phases its cells may name."""
+    """What a workbook is read with: its template, the rounds its columns are named after, the phases its cells may name.
+
+    `editions`: the rounds of each edition; a workbook stamped with one of them has columns for those, any other one for `rounds`.
+    """
 
     template: Template
     rounds: Names = ()
     phases: Names = ()
+    editions: Sequence[tuple[str, Names]] = ()
+
+    def rounds_in(self, edition: str) -> Names:
+        """The rounds that a workbook stamped with this edition has columns for."""
+        return dict(self.editions).get(edition, self.rounds)
 
 
 def cache_key(sha256: str, reading: Reading) -> str:
     """Under what an examination is kept: the bytes, what they were read with, the checker."""
     names = [f"{code}={short}" for code, short in (*reading.rounds, *reading.phases)]
-    text = "|".join([sha256, reading.template.fingerprint, str(CHECKER_VERSION), *names])
+    editions = [f"{edition}:{code}={short}" for edition, rounds in reading.editions for code, short in rounds]
+    text = "|".join([sha256, reading.template.fingerprint, str(CHECKER_VERSION), *names, *editions])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def examine(data: bytes, name: str, reading: Reading) -> Examined:
     """Read and check one workbook. Never raises for what a person may have put into it."""
     template = reading.template
-    read = read_workbook(data, name, template, reading.rounds)
+    read = read_workbook(data, name, template, reading.rounds_in)
     if read.fault:
         return Examined(stamp=read.stamp, fault=read.fault, findings=tuple(read.findings), saved_at=read.saved_at)
-    tables = check_workbook(template, read.tables, reading.rounds, reading.phases)
+    tables = check_workbook(template, read.tables, reading.rounds_in(read.stamp.edition), reading.phases)
+    if read.figures is not None:
+        tables = {FIGURES: read.figures}
     return Examined(
         stamp=read.stamp,
         typed_unit=_typed_unit(template, tables),

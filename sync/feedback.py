@@ -13,16 +13,18 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sync.campaign import PROGRAMME
+from sync.editions import edition_of
 from sync.findings import CODES_FOR_COORDINATOR, Group, group
 from sync.model import Finding, Level, Scope
 from sync.picture import ReceivedFile, State, TableCount
 from sync.publish.layout import header_height, lines, row_heights
 from sync.publish.links import is_absolute, source_link
+from sync.publish.outcomes import decided_on, shown
 from sync.publish.register_spec import FeedbackSpec, feedback_of
 from sync.publish.sheet import Cell, Column, Put, Sheet, Table, jump
 from sync.publish.stacked import reordered, stacked
 from sync.publish.values import LEVEL_STYLES, UNKNOWN, View, is_ageing, level_word, plain, record_number
-from sync.vietnamese import rows as row_numbers
 
 if TYPE_CHECKING:
     from sync.campaign import Target
@@ -83,13 +85,15 @@ class Shared:
     spec: FeedbackSpec
 
     def target(self, unit: str, period: str) -> Target | None:
-        """The target in force."""
-        return self.view.picture.campaign.target(unit, self.spec.indicator, period, self.view.picture.today)
+        """The target in force; of a frozen period as it was frozen."""
+        found = self.view.picture.campaign.target(unit, self.spec.indicator, period, self.view.picture.today)
+        stood = self.view.picture.facts.get(self.spec.indicator, unit, period) if period in self.view.picture.frozen else None
+        return replace(found, value=stood.target) if found and stood and stood.target else found
 
     @cached_property
     def shares(self) -> Mapping[str, float]:
         """Followed unit -> how much of the current phase's target it has reached; only units that have one."""
-        begun = [phase for phase in self.view.picture.campaign.phases if phase.count_from <= self.view.picture.today]
+        begun = [phase for phase in self.view.picture.campaign.chapters if phase.count_from <= self.view.picture.today]
         if not begun:
             return {}
         found = {unit.code: self._share(unit.code, begun[-1].code) for unit in self.view.units}
@@ -101,15 +105,26 @@ class Shared:
         return None if done is None or target is None or not target.value else done / target.value
 
     @cached_property
-    def best_first(self) -> Sequence[float]:
-        """All shares, the smallest first, negated so that a search counts those that are better."""
-        return sorted(-share for share in self.shares.values())
+    def best_first(self) -> Mapping[int, Sequence[float]]:
+        """Level -> all shares of its units, the smallest first, negated so that a search counts those that are better."""
+        found: dict[int, list[float]] = defaultdict(list)
+        for unit, share in self.shares.items():
+            found[self.view.levels.depths[unit]].append(-share)
+        return {level: sorted(shares) for level, shares in found.items()}
 
     def rank(self, unit: str) -> tuple[int, int] | None:
-        """(place, of how many); equal shares have the same place. None without a target."""
+        """(place, of how many) among the units of its level; equal shares have the same place. None without a target."""
         if unit not in self.shares:
             return None
-        return 1 + bisect_left(self.best_first, -self.shares[unit]), len(self.shares)
+        peers = self.best_first[self.view.levels.depths[unit]]
+        return 1 + bisect_left(peers, -self.shares[unit]), len(peers)
+
+    def own(self, unit: str, period: str) -> float | int | None:
+        """What a unit reached by itself, without the units below it; None while it has reported nothing."""
+        facts = self.view.picture.facts
+        whole = facts.value(self.spec.indicator, unit, period)
+        lower = (facts.value(self.spec.indicator, child.code, period) for child in self.view.levels.children(unit))
+        return None if whole is None else whole - sum(value or 0 for value in lower)
 
 
 @dataclass(frozen=True)
@@ -178,14 +193,19 @@ class Told:
         return found
 
     def held(self, table: str, number: int, field_name: str) -> Any:
-        """What the unit's record of this number holds now; None when there is no such record or field."""
+        """What the unit's record of this number holds now; None when there is no such record or field, or it is kept secret."""
         column = self.view.columns.get(table, {}).get(field_name)
         if table not in self._numbered:
             places = self.view.places.get(table, {}).get(self.unit, ())
-            numbers = self.view.columns[table]["number"] if places else ()
-            self._numbered[table] = {numbers[place]: place for place in reversed(places)}
+            columns, present = self.view.columns.get(table, {}), edition_of(self.view.template, self.view.picture.campaign)
+            mine = [place for place in places if not present or columns["edition"][place] == present]
+            self._numbered[table] = {columns["number"][place]: place for place in reversed(mine)}
         place = self._numbered[table].get(number)
-        return None if column is None or place is None else column[place]
+        if column is None or place is None:
+            return None
+        secrecy = self.view.secrecy
+        tick = self.view.columns[table].get(secrecy.tick)
+        return None if tick and secrecy.hides(table, field_name, {secrecy.tick: tick[place]}) else column[place]
 
     @cached_property
     def _numbered(self) -> dict[str, dict[int, int]]:
@@ -294,8 +314,8 @@ def _arrival(told: Told, page: Page) -> None:
         page.said(words["file"], Cell(words["received"].format(file=name, received=received, saved=saved), "long"))
         page.said(words["compared"], Cell(_difference(told), "long"))
     if status is not None:
-        is_stale = status.state is State.STALE
-        text = words["state_stale"].format(state=status.state, n=status.age_days) if is_stale else str(status.state)
+        is_stale, state = status.state is State.STALE, view.template.say(status.state)
+        text = words["state_stale"].format(state=state, n=status.age_days) if is_stale else state
         page.said(words["state"], Cell(text, STATE_STYLES[status.state], volatile=is_stale))
     advice = " ".join(_advice(told))
     if advice:
@@ -372,13 +392,26 @@ def _progress(told: Told, page: Page) -> None:
             ("period", "target", "done", "percent", "lacking"), ("text", "int", "int", "percent", "int"), GRID, strict=False
         )
     ]
-    periods = [(phase.code, phase.name) for phase in view.picture.campaign.phases] + [("ALL", words["all_periods"])]
+    periods = [(phase.code, phase.name) for phase in view.picture.campaign.chapters] + [("ALL", words["all_periods"])]
     page.table(Table(0, 0, columns, [_progress_row(told, code, name) for code, name in periods]))
+    for code, name in periods:
+        changes = [view.since(told.spec.indicator, told.unit, code)]
+        done = view.picture.facts.value(told.spec.indicator, told.unit, code)
+        if done is not None and (stands := view.beside(words, code, changes)):
+            page.said(name, Cell(words["stands"].format(n=done, chot=stands), "text"))
+    if lower := view.levels.below(told.unit):
+        own, whole = (plain(value) if value is not None else UNKNOWN for value in _own_and_whole(told))
+        page.line(Cell(words["with_lower"].format(n=len(lower), own=own, all=whole), "long"))
     if view.picture.campaign.settings.get("show_rank") and (place := told.shared.rank(told.unit)):
         page.said(words["rank"], Cell(words["rank_of"].format(place=place[0], n=place[1]), "text", volatile=True))
     targets = [target for code, _ in periods if (target := told.shared.target(told.unit, code)) is not None]
     if any(words["sample_word"] in target.note for target in targets):
         page.line(Cell(words["sample"], "note"))
+
+
+def _own_and_whole(told: Told) -> tuple[float | int | None, float | int | None]:
+    """Over the whole programme: the unit alone, and with all units below it."""
+    return told.shared.own(told.unit, PROGRAMME), told.view.picture.facts.value(told.spec.indicator, told.unit, PROGRAMME)
 
 
 def _progress_row(told: Told, period: str, name: str) -> list[Any]:
@@ -406,7 +439,7 @@ def _proposals(told: Told, page: Page) -> None:
     for record in records:
         number = record_number(table.number, record["number"] or 0)
         nominee, award = (_shown(told, table, record, name) for name in spec.proposal_fields)
-        result, *decision = (_decided(told, spec.proposal_answers, number, name) for name in spec.proposal_answer_fields)
+        result, *decision = (_outcome(told, spec.proposal_answers, record, number, name) for name in spec.proposal_answer_fields)
         page.spread(
             [(nominee, 1), (number, 1), (award, 2), (result or words["no_result"], 1), (", ".join(filter(None, decision)), 2)]
         )
@@ -430,7 +463,8 @@ def _requests(told: Told, page: Page) -> None:
 
 
 def _accepted(told: Told, table: str) -> list[dict[str, Any]]:
-    return [record for record in told.view.records_of(told.unit, table) if record["state"] == "accepted"]
+    records = told.view.records_of(told.unit, table)
+    return [record for record in records if record["state"] == "accepted" and record.get("repeats") is not True]
 
 
 def _shown(told: Told, table: TableSpec, record: Mapping[str, Any], name: str) -> str:
@@ -440,6 +474,16 @@ def _shown(told: Told, table: TableSpec, record: Mapping[str, Any], name: str) -
 def _decided(told: Told, sheet: str, key: str, name: str) -> str:
     found = told.view.picture.decisions.get((sheet, key, name))
     return found.value if found else ""
+
+
+def _outcome(told: Told, sheet: str, record: Mapping[str, Any], number: str, name: str) -> str:
+    """What holds now of a record, whichever line it was decided in, blank when it is as the unit wished; else what was typed."""
+    spec = decided_on(told.view, sheet)
+    field = next((one for one in spec.fields if one.name == name), None) if spec else None
+    if field is None or name not in record:
+        return _decided(told, sheet, number, name)
+    is_as_wished = bool(field.or_else) and record[name] == record.get(field.or_else)
+    return "" if is_as_wished else shown(told.view, field, record[name])
 
 
 def _closing(told: Told, page: Page) -> None:
@@ -495,7 +539,7 @@ def _mend_row(told: Told, one: Group) -> list[Any]:
         told.link(first, _sheet_name(told, first)),
         told.view.field_title(first),
         one.count if one.rows else None,
-        row_numbers(one.rows) if one.rows else _whole(told, first),
+        told.view.row_words(one.rows) if one.rows else _whole(told, first),
         told.sentence(first),
         told.view.typed_value(first),
         one.code,

@@ -154,6 +154,11 @@ CATALOGUE: Mapping[str, Message] = {
         "The file belongs to edition {nam}, which is closed; changes are kept but not added to the frozen "
         "figures. Please write new things into the file of {nam_moi}.",
     ),
+    "W-FILE-EDITION-NEXT": _says(
+        "file",
+        "Tệp thuộc ấn bản {nam}, {ban} đang tổng hợp ấn bản {nam_moi}; tệp đã lưu, sẽ tự đọc khi chuyển sang {nam}.",
+        "The file belongs to edition {nam}; the office is still gathering {nam_moi}. It is kept, and read once {nam} begins.",
+    ),
     "W-FILE-BLANK": _says(
         "file",
         "Tệp đã nhận, chưa có dòng số liệu nào. Nếu chưa phát sinh, nhờ {ac} đánh dấu chưa phát sinh.",
@@ -480,6 +485,16 @@ CATALOGUE: Mapping[str, Message] = {
         "Gần giống {so} ({tl}%); hiện vẫn được tính. {ban} sẽ xem ({nt}), {ac} chưa cần sửa.",
         "Close to {so} ({tl}%); it counts for now. The office will look at it ({nt}), nothing to change for now.",
     ),
+    "W-DUP-HELD": _says(
+        "row",
+        "Gần giống {so} ({tl}%) nên tạm tính một lần. {ban} sẽ xem ({nt}), {ac} chưa cần sửa.",
+        "Close to {so} ({tl}%), so they count once for now. The office will look at it ({nt}), nothing to change for now.",
+    ),
+    "I-DUP-SAME": _says(
+        "row",
+        "Đã xác định là một việc với {so} ({nt}); chỉ tính một lần ở đó, {ac} chưa cần sửa.",
+        "It was decided that this is one with {so} ({nt}); it counts once, there. Nothing to change.",
+    ),
     "W-DUP-EDITION": _says(
         "row",
         "Đã tính ở ấn bản {nam}, {ac} chưa cần ghi lại.",
@@ -515,6 +530,61 @@ CATALOGUE: Mapping[str, Message] = {
         "Tổng giao các đơn vị {a}, chỉ tiêu tỉnh {b}.",
         "The units' targets add up to {a}, the province's target is {b}.",
     ),
+    "E-UP-CODE": _says(
+        "file",
+        "“{tep}” là bản tổng hợp của đơn vị khác nhưng chưa ghi mã của đơn vị ở cấp này, nên chưa lấy số nào. Nhờ {ac} ghi mục "
+        "“Mã ở cấp trên” trong sheet Chiến dịch của tệp điều phối, làm mới rồi gửi lại tong_hop.xlsx.",
+        "“{tep}” is the summary of another campaign and does not say which unit that is here, so no number was taken. Please set "
+        "“Code one level up” on the sheet Campaign of its set-up, refresh, and send the summary again.",
+    ),
+    "E-UP-TEMPLATE": _says(
+        "file",
+        "“{tep}” tính theo bộ biểu “{mau}”, ở đây dùng bộ biểu “{mau_dung}”, nên chưa lấy số nào. Nhờ {ac} báo {ban}.",
+        "“{tep}” counts by the template “{mau}”, here it is “{mau_dung}”, so no number was taken. Please tell the office.",
+    ),
+    "E-UP-NUMBER": _says(
+        "row",
+        "Ô này của bản tổng hợp chưa phải là số nên chưa cộng. Nhờ {ac} làm mới bản tổng hợp và gửi lại, không sửa tay sheet này.",
+        "This cell of the summary holds no number, so it was not added. Please refresh the summary and send it again, without "
+        "editing this sheet.",
+    ),
+    "W-UP-OLD": _says(
+        "file",
+        "“{tep}” lập lúc {luc}, cũ hơn bản đang dùng lập lúc {luc_moi}, nên vẫn dùng bản mới.",
+        "“{tep}” was made at {luc}, before the one in use, made at {luc_moi}; that one stays in use.",
+    ),
+    "I-UP-MADE": _says(
+        "file",
+        "Số liệu lấy từ bản tổng hợp “{tep}”: {gui}/{tong} đơn vị đã gửi, {cu} đơn vị dùng số liệu cũ.",
+        "Taken from the summary “{tep}”: {gui} of {tong} units have sent, {cu} count with old figures.",
+    ),
+    "W-UP-PERIOD": _says(
+        "table",
+        "Kỳ {ky} của bản tổng hợp có ngày đầu, ngày cuối khác ở đây, nên chưa cộng số của các kỳ này. Nhờ {ac} chỉnh "
+        "sheet Kỳ cho khớp.",
+        "The summary counts {ky} over other days than here, so the numbers of these periods were not added. Please make the "
+        "periods agree.",
+    ),
+    "W-UP-LOWER": _says(
+        "table",
+        "Đơn vị gửi bản tổng hợp, mà đơn vị trực thuộc là {don_vi} cũng gửi thẳng về đây. Nhờ {ban} xem lại để không cộng hai lần.",
+        "This unit sends a summary while {don_vi} below it report here directly. The office should see that nothing counts twice.",
+    ),
+    "I-UP-TOTALS": _says(
+        "file",
+        "Có {n} đơn vị gửi bản tổng hợp: việc trùng giữa các đơn vị này chưa dò được, và ở cấp trên chưa cộng được {so}.",
+        "{n} units sent summaries: doubles between them cannot be seen, and above them these cannot be added: {so}.",
+    ),
+    "I-UP-DOUBLES": _says(
+        "file",
+        "Có {n} đơn vị gửi bản tổng hợp: việc trùng giữa các đơn vị này chưa dò được.",
+        "{n} units sent summaries: doubles between them cannot be seen.",
+    ),
+    "W-TGT-LOWER": _says(
+        "table",
+        "Tổng giao các đơn vị trực thuộc {don_vi} là {a}, chỉ tiêu của {don_vi} là {b}.",
+        "The targets under {don_vi} add up to {a}, its own target is {b}.",
+    ),
     "W-TGT-PHASE": _says(
         "table",
         "{don_vi}: {gd1} + {gd2} = {a}, cả chương trình {b}.",
@@ -534,6 +604,16 @@ CATALOGUE: Mapping[str, Message] = {
         "cell",
         "{ky1} và {ky2} trùng ngày nên giữ thiết lập lần trước.",
         "{ky1} and {ky2} overlap, so the last setting stays.",
+    ),
+    "W-CFG-EDITION": _says(
+        "table",
+        "Ấn bản {nam} chưa có đợt nào; nhờ {ac} ghi thêm các đợt có Ấn bản {nam} ở sheet Giai đoạn và đợt.",
+        "Edition {nam} has no rounds yet; please add rounds of edition {nam} to the sheet of phases and rounds.",
+    ),
+    "W-CFG-SHORT": _says(
+        "table",
+        "Hai kỳ cùng tên ngắn “{vd}”; nhờ {ac} đặt khác nhau, ví dụ “{vd}/{nam}”, để các bảng khỏi lẫn.",
+        "Two periods have the short name “{vd}”; please make them differ, such as “{vd}/{nam}”, so that tables can be told apart.",
     ),
     "W-DEC-BAD": _says(
         "cell",
@@ -572,12 +652,13 @@ def scope_of(code: str, template: Template) -> Scope:
 def sentence(
     finding: Finding,
     template: Template,
-    lang: str = "vi",
+    lang: str = "",
     words: Mapping[str, str] | None = None,
     rounds: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """The finding in words. Braces come from its facts, its value {vd}, its column's title {c}, then `words` ({ac}, {ban} …).
+    """The finding in words, in `lang` or else in the template's language.
 
+    Braces come from its facts, its value {vd}, its column's title {c}, then `words` ({ac}, {ban} …).
     `rounds` (code, short name) name the columns that run per round. A brace nobody fills prints "…"; an unknown code prints itself.
     """
     message = message_of(finding.code, template)
@@ -586,10 +667,12 @@ def sentence(
     known: dict[str, Any] = {**(words or {}), "vd": finding.value, **finding.facts}
     if "c" not in known:
         known["c"] = field_title(template, finding, rounds)
-    return _BRACE.sub(lambda brace: _in_words(brace[1], known.get(brace[1])), message.en if lang == "en" else message.vi)
+    language = lang or template.language
+    text = message.en if language == "en" else message.vi
+    return _BRACE.sub(lambda brace: _in_words(brace[1], known.get(brace[1]), template.language), text)
 
 
-def _in_words(name: str, value: Any) -> str:
+def _in_words(name: str, value: Any, language: str = "vi") -> str:
     """A fact as a person reads it: 1.234.567, 16/04/2022, T4/2022."""
     if value is None or value == "":
         return _UNKNOWN
@@ -600,7 +683,7 @@ def _in_words(name: str, value: Any) -> str:
     if isinstance(value, date):
         return vietnamese.day(value)
     if isinstance(value, int | float) and not isinstance(value, bool) and name not in _PLAIN_NUMBERS:
-        return vietnamese.number(value)
+        return vietnamese.number(value, language)
     return str(value)
 
 

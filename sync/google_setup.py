@@ -19,8 +19,9 @@ from sync.google_book import GoogleBook, SheetRequests
 from sync.google_book.requests import EXISTING_FIELDS
 from sync.google_ids import SPREADSHEET, gid_of
 from sync.google_outputs.master import full_batches
+from sync.prefilled import last_rows
 from sync.progress import Progress, silent
-from sync.setup import chosen_units, last_rows
+from sync.setup import blank_name, chosen_units, edition_to_hand_out, later_edition
 from sync.template import Template
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def hand_out(
 
     config = load(config_file)
     folder = folder_of(config)
-    picture = look(config_file, today=today)
+    picture = look(config_file, today=today, as_planned=True)
     units = chosen_units(picture.campaign, unit)
     client = open_client(config.google_key, config.google.endpoint)
     made = []
@@ -73,7 +74,8 @@ def hand_out(
             )
         except NoStorage as error:
             there = {file.name for file in client.children(folder)}
-            missing = [title for one in units if (title := title_of(one)) not in there]
+            later = later_edition(picture.template, picture.campaign)
+            missing = [title for one in units if (title := title_of(one, later)) not in there]
             raise MakeThemYourself(client.email, missing) from error
     return made
 
@@ -104,9 +106,9 @@ def folder_of(config: Config) -> str:
     return config.google.folder
 
 
-def title_of(unit: Unit) -> str:
-    """What a unit's spreadsheet is called."""
-    return unit.workbook_name.removesuffix(XLSX_ENDING)
+def title_of(unit: Unit, later: str = "") -> str:
+    """What a unit's spreadsheet is called. `later`: its edition, when it is not the first."""
+    return blank_name(unit, later).removesuffix(XLSX_ENDING)
 
 
 def make_spreadsheet(
@@ -120,10 +122,10 @@ def make_spreadsheet(
     made_on: date,
 ) -> HandedOut:
     """The unit's spreadsheet: the one that is there, else made, filled and shared. NoStorage, NoAccess, OutOfReach."""
-    edition = campaign.settings.get("edition") or template.edition
+    edition, title = edition_to_hand_out(template, campaign), title_of(unit, later_edition(template, campaign))
     mark = f"{campaign.settings.get('campaign') or template.id}/{edition}/{unit.code}"
-    file = client.ours(folder, mark) or _adopted(client, folder, unit, mark)
-    file = file or client.create(title_of(unit), SPREADSHEET, folder, {MARK: mark})
+    file = client.ours(folder, mark) or _adopted(client, folder, title, mark)
+    file = file or client.create(title, SPREADSHEET, folder, {MARK: mark})
     told = client.spreadsheet(file.id, f"{EXISTING_FIELDS},{NOTES}")
     is_new = (READY, mark) not in _notes(told)
     if is_new:
@@ -139,9 +141,8 @@ def _notes(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(note["metadataKey"], note.get("metadataValue", "")) for note in notes if note.get("metadataKey") in (MARK, READY)]
 
 
-def _adopted(client: GoogleClient, folder: str, unit: Unit, mark: str) -> DriveFile | None:
+def _adopted(client: GoogleClient, folder: str, wanted: str, mark: str) -> DriveFile | None:
     """A spreadsheet that a person made for us to fill: of this very name, without a mark of ours, and with nothing typed in it."""
-    wanted = title_of(unit)
     found = [file for file in client.children(folder) if file.name == wanted and file.mime == SPREADSHEET]
     return next((file for file in found if MARK not in file.properties and _may_be_filled(client, file, mark)), None)
 

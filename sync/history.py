@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from sync.campaign import AFTER, BEFORE, BETWEEN, PROGRAMME, WHOLE
+from sync.editions import edition_of, rounds_of
 from sync.errors import ConfigError
+from sync.figures import NOT_CARRIED, can_be_added
+from sync.frozen import LATE
 from sync.model import CellRef, CheckedTable, address
 from sync.picture import Picture
-from sync.vietnamese import number
+from sync.secrecy import secrecy_of
+from sync.vietnamese import day, number
 
 REASON_WORDS = {
     "error": "thiếu ô cần",
@@ -26,7 +31,7 @@ def explanation(picture: Picture, indicator: str, unit: str, period: str, split:
     """The fact and one entry per record that concerns it, counted ones first. ConfigError names what is unknown."""
     _check(picture, indicator, unit, period)
     fact = picture.facts.get(indicator, unit, period, split)
-    rows = _records(picture, indicator, unit, period, split)
+    rows = [*_records(picture, indicator, unit, period, split), *_sent(picture, indicator, unit, period, split)]
     return {
         "indicator": indicator,
         "name": picture.template.by_code[indicator].name,
@@ -36,15 +41,26 @@ def explanation(picture: Picture, indicator: str, unit: str, period: str, split:
         "reported": fact.reported if fact else None,
         "counted": fact.counted if fact else None,
         "target": fact.target if fact else None,
+        **_frozen(picture, indicator, unit, period, split),
         "simulated": picture.simulated,
         "today": picture.today.isoformat(),
         "records": sorted(rows, key=lambda row: (row["reason"] != "", row["unit"], row["sheet"], row["row"])),
     }
 
 
+def _frozen(picture: Picture, indicator: str, unit: str, period: str, split: str) -> dict[str, Any]:
+    """Of a frozen period since when and by whom, and what would be counted now; the records are those of now."""
+    freeze = picture.frozen.get(period.removesuffix(LATE))
+    if freeze is None or picture.live is None:
+        return {}
+    now = picture.live.value(indicator, unit, period.removesuffix(LATE), split)
+    return {"frozen_on": freeze.moment.isoformat(), "frozen_by": freeze.by, "now": now}
+
+
 def _check(picture: Picture, indicator: str, unit: str, period: str) -> None:
     codes = picture.template.by_code
-    late = [f"{phase.code}.LATE" for phase in picture.campaign.phases]
+    late = [f"{phase.code}{LATE}" for phase in picture.campaign.phases]
+    late += [f"{code}{LATE}" for code in picture.frozen if f"{code}{LATE}" not in late]
     periods = [*(p.code for p in picture.campaign.periods), *late, PROGRAMME, "YEAR", BEFORE, AFTER, BETWEEN, "NOW"]
     faults = []
     if indicator not in codes:
@@ -65,14 +81,51 @@ def _records(picture: Picture, indicator: str, unit: str, period: str, split: st
     rows = (dict(zip(names, values, strict=True)) for values in zip(*(frame[name].tolist() for name in names), strict=True))
     below = _below(picture, unit)
     tables = {(t.unit, t.edition, t.checked.table): t.checked for t in picture.tables}
+    year = {period.code for period in rounds_of(picture.campaign, edition_of(picture.template, picture.campaign))}
     found = []
     for row in rows:
         is_typed, is_owned = row["unit"] in below, (row.get("owner") or row["unit"]) in below
-        if (is_typed or is_owned) and _is_of_period(row, period) and _is_of_split(row, split):
+        if (is_typed or is_owned) and _is_of_period(row, period, year) and _is_of_split(row, split):
             source = picture.settled.frames[row["table"]].loc[row["index"]]
             # What was moved to another unit is listed with those who typed it, and counts there.
             found.append(_entry(picture, row if is_owned else {**row, "counted": 0}, source, tables))
     return found
+
+
+def _sent(picture: Picture, indicator: str, unit: str, period: str, split: str) -> list[dict[str, Any]]:
+    """The numbers that units at or below this one sent as totals, each with the cell of the file it was sent in."""
+    below, found = _below(picture, unit), []
+    for sent in picture.sent:
+        for code in _parts(picture, indicator):
+            _, counted = sent.rows.get((code, period, split), (None, None))
+            if sent.unit not in below or counted is None or period in sent.lacking(picture.campaign):
+                continue
+            cell = sent.cell((code, period, split))
+            is_added = sent.unit == unit or can_be_added(picture.template, picture.template.by_code[code])
+            found.append(
+                {
+                    "unit": sent.unit,
+                    "number": 0,
+                    "text": picture.template.by_code[code].name,
+                    "file": sent.file,
+                    "sheet": cell.sheet,
+                    "cell": f"{cell.column}{cell.row}",
+                    "row": cell.row,
+                    "value": counted,
+                    "counted": counted if is_added else 0,
+                    "reason": "",
+                }
+            )
+    return found
+
+
+def _parts(picture: Picture, indicator: str) -> list[str]:
+    """The numbers that a ratio or a formula is made of; any other indicator is its own."""
+    spec = picture.template.by_code[indicator]
+    if spec.kind not in NOT_CARRIED:
+        return [indicator]
+    names = [spec.numerator, spec.denominator, *(name.lstrip("-") for name in spec.fields)]
+    return [part for name in names if name in picture.template.by_code for part in _parts(picture, name)]
 
 
 def _below(picture: Picture, unit: str) -> frozenset[str]:
@@ -84,7 +137,10 @@ def _below(picture: Picture, unit: str) -> frozenset[str]:
 def _entry(
     picture: Picture, row: Mapping[str, Any], source: Any, tables: Mapping[tuple[str, str, str], CheckedTable]
 ) -> dict[str, Any]:
-    cell = _cell_of(row, source, tables.get((source["unit"], source["edition"], row["table"])))
+    table = row["table"] if not source.get("stands_in") else None
+    cell = _cell_of(row, source, tables.get((source["unit"], source["edition"], table)) if table else None)
+    secrecy = secrecy_of(picture.template)
+    is_hidden = secrecy.hides(row["table"], row.get("field") or "", source)
     return {
         "unit": row["unit"],
         "number": int(source["number"] or 0),
@@ -93,8 +149,8 @@ def _entry(
         "sheet": cell.sheet,
         "cell": f"{cell.column}{cell.row}",
         "row": cell.row,
-        "value": row["value"],
-        "counted": row["counted"],
+        "value": secrecy.word if is_hidden else row["value"],
+        "counted": secrecy.word if is_hidden and row["counted"] else row["counted"],
         "reason": row["reason"] or "",
     }
 
@@ -113,12 +169,18 @@ def _name_of(picture: Picture, table: str, source: Any) -> str:
     return str(source.get(identity[0]) or "") if identity else ""
 
 
-def _is_of_period(row: Mapping[str, Any], period: str) -> bool:
-    if period in (PROGRAMME, "YEAR", "NOW"):
+def _is_of_period(row: Mapping[str, Any], period: str, year: Container[str]) -> bool:
+    """Whether a record is looked at for a period. `year`: the rounds of the present edition."""
+    base = period.removesuffix(LATE)
+    if base == "NOW":
+        return bool(row.get("current", True))
+    if base == "YEAR":
+        return not row.get("period") or row["period"] in year or row["period"] in (BEFORE, AFTER, BETWEEN)
+    if base == PROGRAMME:
         return True
-    phase, _, late = period.partition(".")
-    if late:
-        return bool(row.get("late")) and row.get("phase") == phase
+    if base != period:
+        # Of a phase the records that came late; of a round, whose numbers stand still as a whole, all that it holds now.
+        return (bool(row.get("late")) and row.get("phase") == base) or base in (row.get("place"), row.get("period"))
     return row["reason"] == "outside" or period in (row.get("phase"), row.get("place"), row.get("period"))
 
 
@@ -134,6 +196,16 @@ def _shown(value: float | int | None) -> str:
     return number(value) if value == int(value) else number(round(value, 1))
 
 
+def _frozen_lines(found: Mapping[str, Any]) -> list[str]:
+    """That the number stands still, and that what is listed below it is today's."""
+    if "frozen_on" not in found:
+        return []
+    since, by = day(datetime.fromisoformat(found["frozen_on"]).date()), found["frozen_by"] or "…"
+    if found["period"].endswith(LATE):
+        return [f"chênh lệch so với số chốt ngày {since} (người chốt: {by}); các dòng dưới đây là của hôm nay"]
+    return [f"số chốt ngày {since} (người chốt: {by}); nay sẽ là {_shown(found['now'])}; các dòng dưới đây là của hôm nay"]
+
+
 def explain_lines(found: dict[str, Any]) -> list[str]:
     """The explanation on a terminal."""
     value, reported = _shown(found["counted"]), _shown(found["reported"])
@@ -141,6 +213,7 @@ def explain_lines(found: dict[str, Any]) -> list[str]:
     lines = [
         f"{found['indicator']} {found['name']} – {found['unit']} – {found['period']} {found['split']}".rstrip(),
         f"tính {value}, đơn vị báo {reported}, chỉ tiêu {target}",
+        *_frozen_lines(found),
         *(f"tệp: {file}" for file in sorted({row["file"] for row in found["records"]})),
     ]
     for row in found["records"]:

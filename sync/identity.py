@@ -58,9 +58,10 @@ def relation(change: Comparison) -> Relation:
     return Relation.CONTRADICTION if change.added else Relation.SUBSET
 
 
-def keys(spec: TableSpec, table: CheckedTable) -> list[tuple[str, ...]]:
-    """The folded identity of each record; () when every part is blank. A form is its only record, or one per round."""
-    names = spec.identity or (("round_code",) if spec.per else ())
+def keys(spec: TableSpec, table: CheckedTable, wanted: Sequence[str] = ()) -> list[tuple[str, ...]]:
+    """The folded identity of each record (or its `wanted` fields); () when every part is blank. A form is its only record, or one
+    per round."""
+    names = tuple(wanted) or spec.identity or (("round_code",) if spec.per else ())
     if not names:
         return [("",)] * len(table.positions)
     columns = [table.columns.get(name) or [None] * len(table.positions) for name in names]

@@ -138,6 +138,7 @@ class Stamp:
     campaign: str = ""
     made_on: str = ""
     role: str = ""
+    campaign_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -16,9 +16,11 @@ from zoneinfo import ZoneInfo
 
 from sync.archive import Archive, digest, utc_now
 from sync.blobs import decode_many
-from sync.campaign import Campaign
-from sync.config import Config, locate
+from sync.campaign import Campaign, Period
+from sync.config import Config, Places, locate
 from sync.coordinator import campaign_from, read_coordinator
+from sync.coordinator_form import coordinator_form
+from sync.editions import edition_of, editions_in, rounds_of
 from sync.errors import ConfigError, LedgerOutdated, OutOfReach
 from sync.examine import Examined, Reading, cache_key, decode, encode, examine_bytes, unreadable
 from sync.google_ids import GOOGLE, spreadsheet_of
@@ -27,17 +29,15 @@ from sync.lock import RunLock
 from sync.outputs import sweep
 from sync.progress import Progress
 from sync.proofread import Row, SetUp, rows_of, set_up
-from sync.runfile import RunFile
+from sync.retired import refuse_retired
+from sync.runfile import RunFile, read_state
 from sync.stores import Store, kind_of, open_store
 from sync.stores.joined import JoinedStore
-from sync.template import Template, load_template, templates_root
+from sync.template import Template, load_template
 from sync.workers import PRELOAD, Workers
 
 if TYPE_CHECKING:
     from sync.google_client import GoogleClient
-
-COORDINATOR_TEMPLATE = "coordinator"
-"""The folder of sheet_templates/ that describes the coordinator's workbook."""
 
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 
@@ -49,7 +49,8 @@ SIMULATED_TIME = clock_time(7, 30)
 class Office:
     """What a command works with: the configuration's places, opened.
 
-    `fresh`: bytes read in this run, by sha256; they may not be in the archive yet. `started`: the one clock of the run.
+    `fresh`: bytes read in this run, by sha256; they may not be in the archive yet. `started`: the one clock of the run. `cache`: a
+    second ledger in which examinations are looked up.
     """
 
     config: Config
@@ -59,9 +60,11 @@ class Office:
     today: date | None
     progress: Progress
     data: Path
+    campaign_id: str = ""
     seconds: dict[str, float] = field(default_factory=dict)
     fresh: dict[str, bytes] = field(default_factory=dict)
     started: datetime = field(default_factory=utc_now)
+    cache: Ledger | None = None
 
     @contextmanager
     def told(self, asked: Mapping[str, Any]) -> Iterator[RunFile]:
@@ -150,11 +153,12 @@ def opened(config: Config, today: date | None, progress: Progress, *, alone: boo
     template = load_template(config.template)
     with _seldom_collected(), RunLock(places.lock) if alone else nullcontext(), Ledger.open(places.ledger_url) as ledger:
         if alone:
+            refuse_retired(places.data)
             ledger.lock_out_others(places.campaign_id)
-            _tidy(config, ledger)
+            _tidy(config, ledger, places)
         elif ledger.is_outdated:
             raise LedgerOutdated(places.ledger_url.rpartition("@")[2])
-        yield Office(config, template, Archive(places.archive), ledger, today, progress, places.data)
+        yield Office(config, template, Archive(places.archive), ledger, today, progress, places.data, places.campaign_id)
 
 
 @contextmanager
@@ -168,10 +172,14 @@ def _seldom_collected() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _tidy(config: Config, ledger: Ledger) -> None:
+def _tidy(config: Config, ledger: Ledger, places: Places) -> None:
     """Clear away what a killed run left half written, and a ledger of another version: the journal fills it again."""
-    for folder in {config.folder, config.feedback, config.in_force}:
+    for folder in {config.folder, config.feedback, config.in_force, config.old}:
         sweep(folder)
+    if not read_state(places.data).has_ended:
+        # Its many folders are looked through only after a run that was cut short.
+        for folder in places.archive.glob("??"):
+            sweep(folder)
     if ledger.is_outdated:
         ledger.clear()
 
@@ -211,7 +219,7 @@ def coordinator_known(office: Office) -> str:
 
 def campaign_of(office: Office, sha256: str) -> tuple[Campaign, SetUp]:
     """The campaign as this version of the workbook gives it, its faulty parts as they last were good."""
-    template = load_template(templates_root() / COORDINATOR_TEMPLATE)
+    template = coordinator_form(office.config.template, office.template)
     path = office.config.coordinator
     examined = examine_all(office, Reading(template), {sha256: (path.name, office.bytes_of(sha256))})[sha256]
     found = set_up(template, examined.tables, _last_good_rows(office))
@@ -241,7 +249,8 @@ def _last_good_rows(office: Office) -> Mapping[str, Sequence[Row]]:
 def examine_all(office: Office, reading: Reading, items: Mapping[str, tuple[str, bytes]]) -> dict[str, Examined]:
     """sha256 -> (name, bytes) -> sha256 -> examination; what is in the cache is not parsed again."""
     by_key = {cache_key(sha256, reading): sha256 for sha256 in items}
-    found = {by_key[key]: decode(blob) for key, blob in office.ledger.cached_many(list(by_key)).items()}
+    known = [ledger.cached_many(list(by_key)) for ledger in (office.cache, office.ledger) if ledger is not None]
+    found = {by_key[key]: decode(blob) for blobs in known for key, blob in blobs.items()}
     wanted = [sha256 for sha256 in items if sha256 not in found]
     fresh: dict[str, bytes] = {}
     if wanted:
@@ -271,8 +280,16 @@ def reading_workers(config: Config, function: Callable[[Any, Any], Any], context
 
 def reading_of(office: Office, campaign: Campaign) -> Reading:
     """What the units' workbooks are read with."""
-    rounds = tuple((period.code, period.short) for period in campaign.rounds)
-    return Reading(office.template, rounds, tuple((period.code, period.short) for period in campaign.phases))
+    return Reading(
+        office.template,
+        _named(rounds_of(campaign, edition_of(office.template, campaign))),
+        _named(campaign.phases),
+        tuple((edition, _named(rounds_of(campaign, edition))) for edition in editions_in(campaign)),
+    )
+
+
+def _named(periods: Iterable[Period]) -> tuple[tuple[str, str], ...]:
+    return tuple((period.code, period.short) for period in periods)
 
 
 def places_of(config: Config, campaign: Campaign) -> dict[str, str]:

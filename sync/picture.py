@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sync.campaign import Campaign
+    from sync.figures import Sent
     from sync.template import Template
 
 
@@ -39,6 +40,42 @@ class InForce:
     sha256: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records that are, or may be, one thing.
+
+    `first`, `second`: labels in `settled.frames[table]`, the one seen first in front. `key`: what a decision hangs on, from the
+    records' permanent numbers ("CDKCN|SK-0003~LDLD-NINHHAI|SK-0042"). `score` 0..100; `is_one`: counted once now. `verdict`:
+    "same", "different", or "" while it waits; `winner`: the unit it was said to count for. `group`: key of the shared group whose
+    answer decided it. `is_told`: for information, nobody is asked.
+    """
+
+    table: str
+    case: str
+    first: int
+    second: int
+    score: float
+    key: str
+    is_one: bool
+    verdict: str = ""
+    winner: str = ""
+    group: str = ""
+    is_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SharedGroup:
+    """A group inside units that two or more units report for. `key`: what the answer hangs on; `units` in their order;
+    `records`: how many records they have of it together; `belongs_to`: a unit's code, "different" (two groups of one name), or ""
+    while it waits."""
+
+    key: str
+    name: str
+    units: Sequence[str]
+    records: int
+    belongs_to: str = ""
+
+
 @dataclass(frozen=True)
 class Settled:
     """All records of all units, judged. One frame per table, a row per row read, columns of Python objects (dtype=object):
@@ -47,12 +84,17 @@ class Settled:
     number), `cell` (CellRef of the record's first identity field), `file`, `state` ("accepted" or "must_fix"), `first_seen`,
     `last_changed`, `nil` … and one column per field of the table as in CheckedTable.columns. Plus, where the template defines
     them: `sector` (class of the record's group), `phase`, `round` (period codes or None), `duplicate_within`,
-    `duplicate_across` (bool), `twin` (text naming the other record).
+    `duplicate_across` (bool), `twin` (text naming the other record), what was decided (decisions.toml) and `decided_by`.
     `findings`: unit -> those of its workbooks that hold today, check's and settle's together.
+    `pairs`, `groups`: what matching asks about, decided or not. `said`: findings for the coordinator, on decisions that make no
+    sense.
     """
 
     frames: Mapping[str, pd.DataFrame]
     findings: Mapping[str, Sequence[Finding]]
+    pairs: Sequence[Pair] = ()
+    said: Sequence[Finding] = ()
+    groups: Sequence[SharedGroup] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +153,12 @@ class Facts:
         fact = self.get(indicator, unit, period, split)
         return fact.counted if fact else None
 
+    def of_unit(self, unit: str) -> Iterator[Fact]:
+        """What is known of one unit, or of the whole; without numbers made from others where there is the quick way."""
+        if isinstance(self.values, Columns):
+            return self.values.of_unit(unit)
+        return (fact for fact in self.values.values() if fact.unit == unit)
+
     def column(self, indicator: str, units: Sequence[str], period: str, split: str = "") -> list[float | int | None]:
         """`value` of many units, by the quick way where there is one."""
         if isinstance(self.values, Columns):
@@ -125,6 +173,15 @@ class Columns(Protocol):
     def column(self, indicator: str, units: Sequence[str], period: str, split: str) -> list[float | int | None]:
         """One value per unit, in their order; None = not reported."""
         ...
+
+    def of_unit(self, unit: str) -> Iterator[Fact]:
+        """The facts of one unit."""
+        ...
+
+
+def question_number(number: int) -> str:
+    """A question's number as people call it: "NT-0042"."""
+    return f"NT-{number:04d}"
 
 
 class State(StrEnum):
@@ -204,6 +261,26 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Freeze:
+    """A period whose values stand still since `moment`, until `undone_at` (None = still); aware, in the campaign's zone.
+
+    `edition`: of the round or the year, "" for a phase and the whole. `facts`: sha256 of the values in the archive (frozen.packed);
+    `open`: what was open then, as it was shown to the one who said yes. `undone_by`, `reason`: who let it go again, and why.
+    """
+
+    period: str
+    edition: str
+    moment: datetime
+    by: str
+    note: str = ""
+    facts: str = ""
+    open: Sequence[str] = ()
+    undone_at: datetime | None = None
+    undone_by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One difference between the last two runs. `effect` on the total of the first accounted indicator."""
 
@@ -220,7 +297,11 @@ class Change:
 class Picture:
     """All of it. `moment`: when the run began, campaign's zone, its day equal to `today`; `simulated`: --today was given.
 
-    `in_google`: path of a file -> id of the spreadsheet in Google that links to it open instead.
+    `configuration`: what config.toml says of places and times, by key, without secrets (whereabouts.told).
+    `in_google`: path of a file -> id of the spreadsheet in Google that links to it open instead. `asked`: key of a question -> its
+    permanent number. `is_past`: what was known at the end of `today`, painted later. `freezes`: all there ever were, the oldest
+    first; `frozen`: code of every period that stands still now -> its freeze; `live`: the facts as if nothing were frozen.
+    `tables`: those in force, `sent` what units sent as totals. `campaign_id`: of this campaign among all there are.
     """
 
     template: Template
@@ -242,6 +323,14 @@ class Picture:
     simulated: bool = False
     first_seen: Mapping[tuple[str, str, str, str], date] = field(default_factory=dict)
     tables: Sequence[InForce] = ()
+    asked: Mapping[str, int] = field(default_factory=dict)
+    configuration: Mapping[str, str] = field(default_factory=dict)
+    is_past: bool = False
+    freezes: Sequence[Freeze] = ()
+    frozen: Mapping[str, Freeze] = field(default_factory=dict)
+    live: Facts | None = None
+    campaign_id: str = ""
+    sent: Sequence[Sent] = ()
 
     def total(self) -> TableCount:
         """The conservation line of everything read."""

@@ -11,27 +11,27 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from sync.accept import CAMPAIGN_CODES, Current, FileState, Verdict, identify, judge
+from sync.accept import CAMPAIGN_CODES, OTHER_EDITION, Current, FileState, Verdict, edition_in, identify, judge
 from sync.blobs import decode_table, encode_table
 from sync.campaign import Campaign
+from sync.editions import edition_of, is_later, latest_of
 from sync.examine import Examined, without_tables
+from sync.figures import FIGURES, MASTER, spec_of
 from sync.google_ids import GOOGLE
 from sync.ledger import Ledger, TableVersion
+from sync.masters import empty_other_kind, fault_of, is_ours
 from sync.model import CheckedTable, Finding, Scope
 from sync.picture import Decision, ReceivedFile
 from sync.pull import place_of
 from sync.received import FileNotes, Received, notes_of, put_notes
-from sync.template import Template
-from sync.versions import held_rows, renewal
+from sync.template import TableSpec, Template
+from sync.versions import Renewal, carried_over, held_rows, renewal
 
 FILES_SHEET = "files"
 """Machine name of the master's sheet of files; its yellow cells choose between files."""
 
 USE, ACCEPT_LOSS = "use", "accept_loss"
 """The yellow cells of that sheet: either puts the file in force, whatever rows it lacks."""
-
-ROLES_OF_OURS = frozenset({"master", "feedback"})
-"""What the program itself has written and somebody sent back."""
 
 MASS_LOSS_PERCENT = 30
 
@@ -50,7 +50,8 @@ class Incoming:
 class Desk:
     """What one run works with: the ledger's state as loaded, changed as files are taken. One per run, thrown away after.
 
-    `here`: every path that lies in the store now. `files` are those of all runs, `added` and `restated` what this one changed.
+    `campaign_id`: of our own campaign, whose master is no submission. `here`: every path that lies in the store now. `files` are
+    those of all runs, `added` and `restated` what this one changed.
     """
 
     ledger: Ledger
@@ -63,6 +64,7 @@ class Desk:
     in_force: dict[tuple[str, str, str], TableVersion]
     files: Received
     following: int
+    campaign_id: str = ""
     decoded: dict[tuple[str, str, str], CheckedTable] = field(default_factory=dict)
     taken: dict[tuple[str, str, str], TableVersion] = field(default_factory=dict)
     looked_at: set[tuple[str, str, str]] = field(default_factory=set)
@@ -74,7 +76,7 @@ class Desk:
     @property
     def edition(self) -> str:
         """The edition that is being reported."""
-        return str(self.campaign.settings.get("edition") or self.template.edition)
+        return edition_of(self.template, self.campaign)
 
     @property
     def mass_loss(self) -> float:
@@ -95,9 +97,15 @@ class Desk:
             self.decoded[key] = decode_table(self.in_force[key].blob)
         return self.decoded[key]
 
+    def sealed(self, key: tuple[str, str, str]) -> tuple[str, str, str] | None:
+        """The same table of the last edition before, None when there is none in force."""
+        unit, edition, name = key
+        before = latest_of(other for of, other, table in self.in_force if (of, table) == (unit, name) and is_later(edition, other))
+        return (unit, before, name) if before else None
+
     def keys_of(self, unit: str, edition: str) -> list[tuple[str, str, str]]:
         """The tables of a unit that are in force for an edition."""
-        found = ((unit, edition, spec.table) for spec in self.template.tables)
+        found = ((unit, edition, table) for table in (*self.template.by_table, FIGURES))
         return [key for key in found if key in self.in_force]
 
 
@@ -110,6 +118,7 @@ def open_desk(
     run: int,
     moment: datetime,
     here: Collection[str],
+    campaign_id: str = "",
 ) -> Desk:
     """Load what is in force."""
     return Desk(
@@ -123,6 +132,7 @@ def open_desk(
         in_force={version.key: version for version in ledger.in_force()},
         files=Received.of(ledger.files()),
         following=ledger.take_numbers("file", 0),
+        campaign_id=campaign_id,
     )
 
 
@@ -182,13 +192,14 @@ def _before(files: Received, file: ReceivedFile) -> ReceivedFile | None:
 
 
 def _take_in(desk: Desk, item: Incoming) -> None:
-    if item.examined.stamp.role in ROLES_OF_OURS or _is_known(desk, item):
+    if is_ours(desk, item.examined.stamp) or _is_known(desk, item):
         return
     unit, finding = identify(item.examined, item.path, item.place, desk.campaign)
     examined = named(without_tables(item.examined, _unused(desk, unit)), item.path)
     number = desk.following + len(desk.added)
-    if refusal := _fault(desk, unit, examined) or finding:
-        verdict = Verdict(unit, desk.edition, FileState.UNREADABLE, refusal)
+    is_master = examined.stamp.role == MASTER
+    if refusal := (fault_of(desk, examined, item.path) if is_master else _fault(desk, unit, examined)) or finding:
+        verdict = Verdict(unit, edition_in(desk.template, examined) or desk.edition, FileState.UNREADABLE, refusal)
     else:
         current = _current(desk, unit)
         is_live = item.path.startswith(f"{GOOGLE}/")
@@ -256,7 +267,7 @@ def _current(desk: Desk, unit: str) -> Current | None:
     earlier = {f.sha256: f.received_at for f in desk.files.of_unit(unit) if f.state == FileState.REPLACED}
     tables = {key[2]: table for key in desk.keys_of(unit, desk.edition) if (table := desk.table_of(key))}
     is_own = place_of(file.path, desk.places) == unit
-    return Current(file.path, file.sha256, file.received_at, tables, earlier, file.path in desk.here, is_own)
+    return Current(file.path, file.sha256, file.received_at, tables, earlier, file.path in desk.here, is_own, file.saved_at)
 
 
 def _replace_current(desk: Desk, unit: str, edition: str) -> None:
@@ -266,7 +277,7 @@ def _replace_current(desk: Desk, unit: str, edition: str) -> None:
 
 
 def _received(desk: Desk, number: int, item: Incoming, verdict: Verdict, examined: Examined) -> ReceivedFile:
-    lists = [table for name, table in examined.tables.items() if desk.template.by_table[name].layout == "list"]
+    lists = [table for name, table in examined.tables.items() if _spec(desk, name).layout == "list"]
     return ReceivedFile(
         number=number,
         unit=verdict.unit,
@@ -284,6 +295,14 @@ def _received(desk: Desk, number: int, item: Incoming, verdict: Verdict, examine
     )
 
 
+def _spec(desk: Desk, table: str) -> TableSpec:
+    """How a table of the template, or the figures of a master, are described."""
+    found = spec_of(desk.template, table)
+    if found is None:
+        raise KeyError(table)
+    return found
+
+
 # -- its tables ---------------------------------------------------------------------------------------------------------------
 
 
@@ -291,7 +310,7 @@ def _held(desk: Desk, file: ReceivedFile, examined: Examined) -> dict[str, list[
     """Per list the rows that stand only in this file."""
     found = {}
     for name, table in examined.tables.items():
-        spec = desk.template.by_table[name]
+        spec = _spec(desk, name)
         if spec.layout == "list":
             found[name] = held_rows(spec, table, desk.table_of((file.unit, file.edition, name)))
     return {name: rows for name, rows in found.items() if rows}
@@ -310,7 +329,7 @@ def _put_in_force(
         desk.stale.discard(key)
         if last is not None and (last.sha256, last.blob) == (file.sha256, blob):
             continue
-        new = renewal(desk.template.by_table[name], table, desk.table_of(key), last)
+        new = _renewed(desk, key, table)
         if new.is_mass_loss(desk.mass_loss) and not is_loss_accepted:
             told.append(new.loss())
             held[name] = held_rows(new.spec, table, new.old)
@@ -322,10 +341,18 @@ def _put_in_force(
             *key, file.sha256, blob, numbers, *days, table.sheet, "", desk.moment, desk.run
         )
         desk.decoded[key] = table
-    unused = set(_unused(desk, file.unit))
+    unused = {*_unused(desk, file.unit), *empty_other_kind(desk, file, examined)}
     in_force = desk.keys_of(file.unit, file.edition)
     desk.stale |= {key for key in in_force if key[2] not in examined.tables and key[2] not in unused}
     return FileNotes(told, held, examined.missing)
+
+
+def _renewed(desk: Desk, key: tuple[str, str, str], table: CheckedTable) -> Renewal:
+    """The table beside its last version, and beside what an earlier edition has of it."""
+    new = renewal(_spec(desk, key[2]), table, desk.table_of(key), desk.in_force.get(key))
+    before = desk.sealed(key)
+    sealed = desk.table_of(before) if before and new.spec.number else None
+    return carried_over(new, sealed, desk.in_force[before]) if before and sealed else new
 
 
 def _reread(desk: Desk, examined_of: Mapping[str, Examined]) -> None:
@@ -344,7 +371,8 @@ def _reread(desk: Desk, examined_of: Mapping[str, Examined]) -> None:
 
 # -- choices ------------------------------------------------------------------------------------------------------------------
 
-WAITED, OLD = frozenset({"W-FILE-TWO", "W-FILE-SUBSET"}), frozenset({"W-FILE-OLD", "I-FILE-SAME", "W-FILE-EDITION"})
+WAITED = frozenset({"W-FILE-TWO", "W-FILE-SUBSET"})
+OLD = frozenset({"W-FILE-OLD", "W-UP-OLD", "I-FILE-SAME"}) | OTHER_EDITION
 
 
 def _decide(desk: Desk, decision: Decision, examined: Mapping[str, Examined]) -> list[Finding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,26 +13,27 @@ from sync import google_outputs
 from sync.campaign import Campaign
 from sync.config import load
 from sync.deliver import deliver, is_published, outputs_of
-from sync.errors import KeyUnfit, MasterUnreadable, NoAccess, UnitsGone
+from sync.errors import KeyUnfit, MasterUnreadable, NoAccess
 from sync.examine import grids_of
 from sync.google_ids import GOOGLE, spreadsheet_of
 from sync.google_outputs import MasterAway, MasterThere
 from sync.handed import handed_in
 from sync.harvest import WITHDRAW, apply, harvest, sift
-from sync.journal import Event, apply_event, event_of, keep, replay, says_something
-from sync.ledger import Ledger
+from sync.journal import Event, apply_event, ask, event_of, keep, replay, says_something
 from sync.model import Finding
 from sync.office import Office, campaign_of, coordinator_known, coordinator_now, opened, places_of, reading_workers
 from sync.outputs import Published, Status, besides, file_hash
-from sync.paint import paint
+from sync.paint import About, paint
 from sync.picture import Decision, Picture, State
 from sync.progress import Progress, silent
 from sync.proofread import SetUp
 from sync.pull import Pulled, place_of, pull
 from sync.read import SheetCells
-from sync.received import Received
+from sync.remembered import HARVESTED, PENDING, remember, remembered
 from sync.standing import Store
 from sync.summary import as_object
+from sync.upheaval import refuse_upheaval
+from sync.whereabouts import told
 from sync.workers import WorkerFault
 
 
@@ -100,23 +100,23 @@ def sync(
 ) -> Outcome | None:
     """One run: harvest, pull, examine, receive, paint, publish. AlreadyRunning, ConfigError, StoreMissing …
 
-    `accept_loss`: go on although most units' files have vanished since the last run (UnitsGone).
+    `accept_loss`: go on although most units' files are gone or hold nothing they held (UnitsGone).
     `unless`: asked once nobody else can run any more; when it says yes, nothing is done and None comes back.
     """
     with opened(load(config_file), today, progress) as office:
         if unless():
             return None
-        with office.told(asked_for(today=today, full=full, dry_run=dry_run)) as told:
+        with office.told(asked_for(today=today, full=full, dry_run=dry_run)) as telling:
             replay(office)
 
             def looked(campaign: Campaign) -> Pulled:
                 pulled = _pull(office, campaign, full=full)
                 if not accept_loss:
-                    _refuse_emptiness(office, campaign, pulled)
+                    refuse_upheaval(office, campaign, pulled, _owners(office, campaign))
                 return pulled
 
             outcome = _run(office, looked, dry_run=dry_run)
-            told.end(as_object(outcome))
+            telling.end(as_object(outcome))
             return outcome
 
 
@@ -130,18 +130,31 @@ def rebuild(config_file: Path, *, today: date | None = None, progress: Progress 
     with opened(load(config_file), today, progress) as office:
         # A replay that fails gives the old ledger back.
         with office.stage("replay"), office.ledger.transaction():
-            remembered = _remembered(office.ledger)
+            known = remembered(office.ledger)
             office.ledger.clear()
             replay(office)
-            _remember(office.ledger, remembered)
-        return _run(office, lambda _campaign: _unpulled(office))
+            remember(office.ledger, known)
+        return republished(office)
 
 
-def look(config_file: Path, *, today: date | None = None) -> Picture:
-    """What the ledger knows, without reading or writing any workbook; also while a run is under way."""
+def republished(office: Office) -> Outcome:
+    """A run that looks into no store: what the ledger knows, printed anew."""
+    return _run(office, lambda _campaign: unpulled(office))
+
+
+def look(config_file: Path, *, today: date | None = None, as_planned: bool = False) -> Picture:
+    """What the ledger knows, without reading or writing any unit's workbook; also while a run is under way.
+
+    `as_planned`: under the coordinator's workbook as it lies there, which no run may have seen yet.
+    """
     with opened(load(config_file), today, silent, alone=False) as office:
-        campaign, found = campaign_of(office, coordinator_known(office))
-        return _paint(office, campaign, _unpulled(office), found.findings, is_run=False)
+        return picture_of(office, as_planned=as_planned)
+
+
+def picture_of(office: Office, *, as_planned: bool = False) -> Picture:
+    """What the office's ledger knows; the ledger stays as it is."""
+    campaign, found = campaign_of(office, coordinator_now(office) if as_planned else coordinator_known(office))
+    return painted(office, campaign, unpulled(office), found.findings, is_run=False)
 
 
 def _run(office: Office, looked: Callable[[Campaign], Pulled], *, dry_run: bool = False) -> Outcome:
@@ -166,15 +179,13 @@ def _run(office: Office, looked: Callable[[Campaign], Pulled], *, dry_run: bool 
         office.ledger.set_meta(PENDING, json.dumps(pulled.pending))
         typed.done()
     with office.stage("settle"):
-        picture = _paint(office, campaign, pulled, [*found.findings, *bad])
+        picture = painted(office, campaign, pulled, [*found.findings, *bad])
+        known = office.ledger.asked()
+        ask(office, campaign, {key: number for key, number in picture.asked.items() if key not in known})
     with office.stage("publish"):
         published, notes = deliver(office, picture, harvested)
         notes += google_outputs.publish(office, google_outputs.plan(office, picture, pulled, in_google))
     return _finish(office, picture, pulled, published, notes)
-
-
-PENDING = "pending"
-"""Under this name the ledger remembers which files could not be read at the last look."""
 
 
 def _pull(office: Office, campaign: Campaign, *, full: bool) -> Pulled:
@@ -187,52 +198,10 @@ def _pull(office: Office, campaign: Campaign, *, full: bool) -> Pulled:
     )
 
 
-SOME_UNITS = 4
-"""Fewer units with a file may well all move at once."""
-
-
-def _refuse_emptiness(office: Office, campaign: Campaign, pulled: Pulled) -> None:
-    """UnitsGone when more than half of the units have lost the file that is in force; what lay in the inbox may go."""
-    owner = _owners(office, campaign)
-    received = Received.of(office.ledger.files())
-    in_force = (received.files[number] for number in received.current.values())
-    files = [file for file in in_force if owner(file.path) == file.unit]
-    gone = [file for file in files if file.path not in pulled.present]
-    if len(files) >= SOME_UNITS and 2 * len(gone) > len(files):
-        raise UnitsGone(len(gone), len(files))
-
-
-def _unpulled(office: Office) -> Pulled:
+def unpulled(office: Office) -> Pulled:
     """As if the store had been looked at and nothing had changed since the last run."""
     pending = json.loads(office.ledger.meta(PENDING) or "{}")
     return Pulled((), {}, frozenset(office.ledger.seen()), pending)
-
-
-@dataclass(frozen=True)
-class _Remembered:
-    """What no journal tells: what was published, since when findings stand, which files could not be read at the last look."""
-
-    outputs: Mapping[str, tuple[str, str]]
-    first_seen: Mapping[str, date]
-    pending: str
-
-
-def _remembered(ledger: Ledger) -> _Remembered:
-    if ledger.is_outdated:
-        return _Remembered({}, {}, "{}")
-    return _Remembered(ledger.outputs(), ledger.first_seen(), ledger.meta(PENDING) or "{}")
-
-
-def _remember(ledger: Ledger, remembered: _Remembered) -> None:
-    for path, (wanted, on_disk) in remembered.outputs.items():
-        # What was published is still what lies there; only a different content may replace it.
-        ledger.set_output(path, wanted, on_disk)
-    days: dict[date, list[str]] = defaultdict(list)
-    for key, since in remembered.first_seen.items():
-        days[since].append(key)
-    for since, keys in days.items():
-        ledger.first_seen_many(keys, since)
-    ledger.set_meta(PENDING, remembered.pending)
 
 
 @dataclass(frozen=True)
@@ -272,10 +241,6 @@ def _harvest(office: Office, campaign: Campaign, in_google: MasterThere | Master
             path.unlink(missing_ok=True)
 
     return _Harvest(found, findings, done)
-
-
-HARVESTED = "harvested"
-"""Under this name the ledger remembers which bytes of the workbook with the button have been harvested."""
 
 
 def _typed_masters(office: Office) -> list[Path]:
@@ -319,7 +284,17 @@ def _grids(office: Office, path: Path) -> Sequence[SheetCells]:
     return found
 
 
-def _paint(office: Office, campaign: Campaign, pulled: Pulled, said: Sequence[Finding], *, is_run: bool = True) -> Picture:
+def painted(
+    office: Office,
+    campaign: Campaign,
+    pulled: Pulled,
+    said: Sequence[Finding],
+    *,
+    is_run: bool = True,
+    is_past: bool = False,
+    in_force: str = "",
+) -> Picture:
+    """The ledger as it stands, with what the store holds. `in_force`: the folder of the bytes that count, "" = the usual one."""
     known = office.ledger.seen()
     seen = {path: state for path, state in known.items() if path in pulled.present}
     last = office.ledger.runs(1)
@@ -329,11 +304,16 @@ def _paint(office: Office, campaign: Campaign, pulled: Pulled, said: Sequence[Fi
         campaign,
         Store(seen, pulled.pending, _owners(office, campaign), _facts(office, pulled)),
         moment=office.moment(campaign),
-        run=last[0].id if last else 0,
-        in_force_folder=office.config.outputs.in_force,
-        link_base=office.config.outputs.link_base,
-        in_google={path: spreadsheet for path, (revision, _) in known.items() if (spreadsheet := spreadsheet_of(revision))},
-        simulated=office.today is not None,
+        about=About(
+            run=last[0].id if last else 0,
+            link_base=office.config.outputs.link_base,
+            configuration=told(office.config),
+            in_google={path: spreadsheet for path, (revision, _) in known.items() if (spreadsheet := spreadsheet_of(revision))},
+            simulated=office.today is not None and not is_past,
+            is_past=is_past,
+            campaign_id=office.campaign_id,
+        ),
+        in_force_folder=in_force or office.config.outputs.in_force,
         coordinator_findings=said,
         is_run=is_run,
     )
@@ -371,7 +351,7 @@ def _rehearsed(
     try:
         with office.ledger.transaction():
             bad = apply_event(office, event, campaign, found)
-            picture = _paint(office, campaign, pulled, [*found.findings, *bad], is_run=False)
+            picture = painted(office, campaign, pulled, [*found.findings, *bad], is_run=False)
             plan += [f"ghi {step.path}" for step in outputs_of(office, picture) if not is_published(office, step)]
             plan += google_outputs.plan(office, picture, pulled, in_google).lines
             raise _TakenBackError

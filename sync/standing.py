@@ -9,8 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sync.accept import FileState, file_finding
+from sync.accept import OTHER_EDITION, FileState, file_finding
 from sync.campaign import WHOLE, Campaign
+from sync.editions import edition_of
+from sync.figures import spec_of
 from sync.google_ids import GOOGLE
 from sync.identity import keys
 from sync.ledger import Ledger
@@ -57,13 +59,13 @@ def standings(
     tables: Mapping[tuple[str, str], CheckedTable],
 ) -> dict[str, Standing]:
     """Unit -> its standing, for every followed unit. `tables`: (unit, table) -> the records in force for this edition."""
-    edition = str(campaign.settings.get("edition") or template.edition)
+    edition = edition_of(template, campaign)
     late = {store.place_of(path) for path in store.pending}
     good = {unit for unit, _ in tables}
     found = {}
     for unit in campaign.followed:
         current = files.in_force(unit.code, edition)
-        newest = files.newest_of(unit.code)
+        newest = [file for file in files.newest_of(unit.code) if is_about(file, edition)]
         told = _told(newest, current, store)
         notes = {file.number: notes_of(ledger, file.number) for file in told}
         is_unreadable = any(f.state == FileState.UNREADABLE and store.holds(f) for f in newest) or unit.code in late
@@ -87,6 +89,11 @@ def standings(
     return found
 
 
+def is_about(file: ReceivedFile, edition: str) -> bool:
+    """Whether a file has something to say while this edition is reported: of a closed one, only that it came too late."""
+    return not edition or file.edition in ("", edition) or file.code in OTHER_EDITION
+
+
 def is_handed_out(template: Template, file: ReceivedFile, tables: Mapping[tuple[str, str], CheckedTable]) -> bool:
     """Whether a spreadsheet in Google is still as it was handed out: there it lies in the unit's place before the unit has done a
     thing, while a file that came was sent by somebody."""
@@ -103,10 +110,11 @@ def is_handed_out(template: Template, file: ReceivedFile, tables: Mapping[tuple[
 def _told(newest: Sequence[ReceivedFile], current: ReceivedFile | None, store: Store) -> list[ReceivedFile]:
     """The file in force, those that wait for a choice, and whatever came after it and still lies there."""
     since = current.number if current else 0
+    passed = (FileState.REPLACED, FileState.IN_FORCE)
     told = [
         file
         for file in newest
-        if file.state == FileState.WAITING or (file.number > since and file.state != FileState.REPLACED and store.holds(file))
+        if file.state == FileState.WAITING or (file.number > since and file.state not in passed and store.holds(file))
     ]
     return sorted({file.number: file for file in [*told, *([current] if current else [])]}.values(), key=lambda file: file.number)
 
@@ -127,7 +135,8 @@ def _held(
     found = {}
     for table, counts in held.items():
         there = tables.get((unit, table))
-        known = {"|".join(key) for key in keys(template.by_table[table], there)} - {""} if there else set()
+        spec = spec_of(template, table)
+        known = {"|".join(key) for key in keys(spec, there)} - {""} if there and spec else set()
         found[table] = sum(count for row, count in counts.items() if row not in known)
     return {table: count for table, count in found.items() if count}
 
@@ -154,7 +163,9 @@ def _state_findings(template: Template, status: UnitStatus) -> list[Finding]:
     if status.state is State.STALE and status.received_at:
         facts = {"ngay": status.received_at.date(), "n": status.age_days, "tep": name}
         return [Finding("W-FILE-STALE", Scope.FILE, value=name, facts=facts)]
-    typed = [count for spec in template.tables if spec.nil and (count := status.tables.get(spec.table))]
+    # Where no table can be declared empty, the forms are left out: they hold what was filled in before the file was handed out.
+    asked = [spec.table for spec in template.tables if spec.nil] or [one.table for one in template.tables if one.layout != "form"]
+    typed = [count for table in asked if (count := status.tables.get(table))]
     is_blank = not any(count.read or count.in_force or count.nil for count in typed)
     if status.tables and status.state is State.INCOMPLETE and is_blank:
         return [Finding("W-FILE-BLANK", Scope.FILE, value=name, facts={"tep": name})]
@@ -162,16 +173,26 @@ def _state_findings(template: Template, status: UnitStatus) -> list[Finding]:
 
 
 def told_by_facts(template: Template, facts: Facts, unit: str) -> list[Finding]:
-    """Indicators of which a unit hears its own value of the year beside that of the whole (`values.tell`: the code)."""
+    """Indicators of which a unit hears its own value of the year beside that of the whole: `values.tell` is the code, its facts p
+    and p0; `values.tell_also` a second one, r and r0."""
     found = []
     for indicator in template.indicators:
-        code, table = indicator.values.get("tell"), indicator.values.get("tell_table", "")
-        own = facts.value(indicator.code, unit, "YEAR") if code else None
-        whole = facts.value(indicator.code, WHOLE, "YEAR")
-        if code and own is not None and whole is not None:
-            shares = {"p": percent(own).removesuffix("%"), "p0": percent(whole).removesuffix("%")}
-            found.append(Finding(code, Scope.TABLE, table, facts=shares))
+        values = indicator.values
+        if "tell" not in values:
+            continue
+        shares = _shares(facts, indicator.code, unit, "p")
+        more = _shares(facts, str(values["tell_also"]), unit, "r") if "tell_also" in values else {}
+        if shares and more is not None:
+            found.append(Finding(values["tell"], Scope.TABLE, values.get("tell_table", ""), facts={**shares, **more}))
     return found
+
+
+def _shares(facts: Facts, indicator: str, unit: str, name: str) -> dict[str, str] | None:
+    """The year's share of a unit and of the whole, as told; None when one of them is not known."""
+    own, whole = facts.value(indicator, unit, "YEAR"), facts.value(indicator, WHOLE, "YEAR")
+    if own is None or whole is None:
+        return None
+    return {name: percent(own).removesuffix("%"), f"{name}0": percent(whole).removesuffix("%")}
 
 
 def nobodys_findings(ledger: Ledger, files: Received, store: Store) -> list[Finding]:

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sync.campaign import Campaign, Period, Unit
+from sync.editions import edition_of, rounds_of
 from sync.errors import RowsNotAccounted
 from sync.model import Finding, Level
 from sync.picture import InForce, Settled, State, TableCount, UnitStatus
 from sync.template import TableSpec, Template
+
+NOBODY: Mapping[str, bool] = {}
 
 GRACE_DAYS = 30
 """A round is still being reported for so long after its end, unless its due date says otherwise."""
@@ -44,12 +47,18 @@ def statuses(
     settled: Settled,
     gain: Mapping[str, int],
     today: date,
+    senders: Mapping[str, bool] = NOBODY,
 ) -> list[UnitStatus]:
-    """One status per followed unit, in the coordinator's order."""
+    """One status per followed unit, in the coordinator's order. `senders`: those who sent the whole of a campaign of their own, and
+    whether it is an older one that counts; no table is wanted of them."""
     counts = table_counts(edition_of(template, campaign), sent, tables, settled)
     nil = nil_ticks(template, campaign, settled, today)
     return [
         _status(template, campaign, unit, sent.get(unit.code, Sent()), counts.get(unit.code, {}), nil, settled, gain, today)
+        if unit.code not in senders
+        else _status_of_whole(
+            unit.code, sent.get(unit.code, Sent()), settled.findings.get(unit.code, ()), today, is_stale=senders[unit.code]
+        )
         for unit in campaign.followed
     ]
 
@@ -84,6 +93,16 @@ def _status(
     )
 
 
+def _status_of_whole(unit: str, sent: Sent, said: Sequence[Finding], today: date, *, is_stale: bool) -> UnitStatus:
+    """Where a unit stands that sent the master of its own campaign: its rows were judged there."""
+    if is_stale or sent.is_stale or not sent.has_good:
+        state = State.STALE
+    else:
+        state = State.INCOMPLETE if any(finding.level is Level.MUST_FIX for finding in said) else State.COMPLETE
+    age = max(0, (today - sent.received_at.date()).days) if sent.received_at else 0
+    return UnitStatus(unit, state, age, sent.file, sent.received_at, sent.saved_at, completeness=100.0)
+
+
 def _state(
     template: Template,
     sent: Sent,
@@ -112,15 +131,11 @@ def required_tables(template: Template, campaign: Campaign, unit: Unit) -> list[
     ]
 
 
-def edition_of(template: Template, campaign: Campaign) -> str:
-    """The edition that is being reported."""
-    return str(campaign.settings.get("edition") or template.edition)
-
-
 def table_counts(
     edition: str, sent: Mapping[str, Sent], tables: Sequence[InForce], settled: Settled
 ) -> dict[str, dict[str, TableCount]]:
-    """unit -> table -> the row accounting over the file just read; of older files and editions no row counts as read."""
+    """unit -> table -> the row accounting over the file just read; of older files no row counts as read, of a closed edition
+    nothing is said any more."""
     judged = _judged(settled)
     found: dict[str, dict[str, TableCount]] = defaultdict(dict)
     for code, unit in sent.items():
@@ -130,10 +145,12 @@ def table_counts(
             found[code][name] = replace(found[code].get(name, TableCount()), is_missing=True)
     for item in tables:
         name = item.checked.table
+        if item.edition != edition:
+            continue
         key = (item.unit, item.edition, name)
         good = judged[(*key, "accepted")]
         count = found[item.unit].get(name, TableCount())
-        if item.edition == edition and not (item.is_stale or sent.get(item.unit, Sent()).is_stale):
+        if not (item.is_stale or sent.get(item.unit, Sent()).is_stale):
             count = _with_file(count, item, good, judged[(*key, "must_fix")])
         found[item.unit][name] = replace(count, in_force=count.in_force + good)
     return found
@@ -152,26 +169,32 @@ def _judged(settled: Settled) -> Counter[tuple[str, str, str, str]]:
     """(unit, edition, table, state) -> how many records."""
     found: Counter[tuple[str, str, str, str]] = Counter()
     for name, frame in settled.frames.items():
-        records = zip(frame["unit"], frame["edition"], frame["state"], strict=True) if len(frame) else ()
+        # Records of a list that stand for a number are counted in their own table.
+        own = frame[frame["stands_in"].isna()] if "stands_in" in frame.columns else frame
+        records = zip(own["unit"], own["edition"], own["state"], strict=True) if len(own) else ()
         found.update((unit, edition, name, state) for unit, edition, state in records)
     return found
 
 
-def reporting_round(campaign: Campaign, today: date) -> Period | None:
-    """The round that units are reporting: the last one to end, as long as its reports may still come in; else the one running."""
-    ended = [p for p in campaign.rounds if p.count_to < today]
+def reporting_round(campaign: Campaign, today: date, edition: str = "") -> Period | None:
+    """The round that units are reporting: the last one to end, as long as its reports may still come in; else the one running.
+
+    `edition`: among the rounds of that edition only ("" = all).
+    """
+    rounds = rounds_of(campaign, edition)
+    ended = [p for p in rounds if p.count_to < today]
     if ended:
         last = ended[-1]
         due = max(last.report_due_on or date.min, last.count_to + timedelta(days=GRACE_DAYS))
         if today <= due:
             return last
-    running = [p for p in campaign.rounds if p.count_from <= today <= p.count_to]
+    running = [p for p in rounds if p.count_from <= today <= p.count_to]
     return running[0] if running else ended[-1] if ended else None
 
 
 def nil_ticks(template: Template, campaign: Campaign, settled: Settled, today: date) -> dict[str, frozenset[str]]:
     """unit -> tables it declared empty for the round being reported."""
-    current = reporting_round(campaign, today)
+    current = reporting_round(campaign, today, edition_of(template, campaign))
     frame = settled.frames.get(template.roles.get("closing", ""))
     if frame is None or current is None or not len(frame):
         return {}

@@ -14,9 +14,10 @@ from sync.history import REASON_WORDS
 from sync.model import Level
 from sync.picture import Picture, State, TableCount
 from sync.publish.links import google_link
-from sync.vietnamese import moment, number, percent, rows
+from sync.vietnamese import day, moment, number, percent, rows
 
 if TYPE_CHECKING:
+    from sync.freezing import Frozen
     from sync.run import Outcome
 
 BAR_WIDTH = 30
@@ -90,10 +91,20 @@ def _bar(picture: Picture, code: str, period: str, title: str) -> str:
     fact = picture.facts.get(code, WHOLE, period)
     done = int(fact.counted or 0) if fact else 0
     if fact is None or not fact.target:
-        return f"{title:<16} {number(done)} (chưa giao chỉ tiêu)"
+        return f"{title:<16} {number(done)} (chưa giao chỉ tiêu){_stands(picture, code, period)}"
     share = done / fact.target
     full = min(BAR_WIDTH, int(share * BAR_WIDTH))
-    return f"{title:<16} {'█' * full}{'░' * (BAR_WIDTH - full)} {number(done)}/{number(fact.target)} ({percent(share * 100)})"
+    bar = f"{'█' * full}{'░' * (BAR_WIDTH - full)}"
+    return f"{title:<16} {bar} {number(done)}/{number(fact.target)} ({percent(share * 100)}){_stands(picture, code, period)}"
+
+
+def _stands(picture: Picture, code: str, period: str) -> str:
+    """Behind a frozen number: since when it stands, and what has come since."""
+    if period not in picture.frozen:
+        return ""
+    since = picture.frozen[period].moment
+    more = int(picture.facts.value(code, WHOLE, f"{period}.LATE") or 0)
+    return f" (chốt {since.day}/{since.month})" + (f" {'+' if more > 0 else '–'} {number(abs(more))} sau chốt" if more else "")
 
 
 def gains(picture: Picture) -> list[str]:
@@ -117,6 +128,8 @@ def conservation(picture: Picture) -> list[str]:
     if account:
         reasons = " + ".join(f"{number(account.reasons.get(reason, 0))} {words}" for reason, words in REASON_WORDS.items())
         lines.append(f"{_indicator_name(picture)}: {number(account.accepted)} nhận = {number(account.counted)} tính + {reasons}")
+    if picture.sent:
+        lines.append(f"Trong đó {number(len(picture.sent))} đơn vị gửi bản tổng hợp; chưa dò được việc trùng giữa các đơn vị này")
     return lines
 
 
@@ -129,6 +142,8 @@ def status_lines(picture: Picture) -> list[str]:
     head = f"{picture.campaign.settings.get('campaign_name', '')} – số liệu đến {moment(picture.moment)}"
     if picture.simulated:
         head += " (ngày giả định)"
+    if picture.is_past:
+        head += " (như máy biết khi đó)"
     lines = [head, ""]
     for unit in picture.units:
         counts = _sum(unit.tables.values())
@@ -147,12 +162,17 @@ def _sum(counts: Iterable[TableCount]) -> TableCount:
     )
 
 
-def status_object(picture: Picture) -> dict[str, Any]:
-    """`status --json`."""
-    return {
+def status_object(picture: Picture, *, with_facts: bool = False) -> dict[str, Any]:
+    """`status --json`, and what `sync --as-of` says of a day gone by."""
+    found: dict[str, Any] = {
         "today": picture.today.isoformat(),
+        "is_past": picture.is_past,
+        "freezes": [asdict(freeze) for freeze in picture.freezes],
         "units": [asdict(unit) for unit in picture.units],
     }
+    if with_facts:
+        found["facts"] = [asdict(fact) for fact in picture.facts.values.values()]
+    return found
 
 
 def runs_lines(picture: Picture) -> list[str]:
@@ -211,6 +231,28 @@ def words(picture: Picture) -> dict[str, str]:
         "ban": str(settings.get("coordinator") or "Đơn vị tổng hợp"),
         "email": str(settings.get("coordinator_email") or ""),
     }
+
+
+def freeze_object(done: Frozen, *, is_undone: bool) -> dict[str, Any]:
+    """`freeze --json`: the freeze, and the run that printed it."""
+    freeze = done.freeze
+    return {
+        "period": freeze.period,
+        "edition": freeze.edition,
+        "frozen": not is_undone,
+        "moment": freeze.moment.isoformat(),
+        "by": freeze.by,
+        "note": freeze.note,
+        "open": list(freeze.open),
+        **as_object(done.outcome),
+    }
+
+
+def freeze_lines(done: Frozen, folder: Path, *, is_undone: bool) -> list[str]:
+    """What was frozen or let go, then the run that printed it."""
+    freeze = done.freeze
+    said = f"Đã chốt {freeze.period} ngày {day(freeze.moment.date())}" if not is_undone else f"Đã bỏ chốt {freeze.period}"
+    return [said, "", *summary(done.outcome, folder)]
 
 
 def plan_lines(outcome: Outcome) -> list[str]:

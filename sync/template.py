@@ -1,8 +1,8 @@
 """A template folder (TOML files) -> Template: what a workbook looks like, what its cells mean, what is counted.
 
 One TOML per table, in the order of the numbers their names begin with, beside `template.toml`, `lists.toml`, `indicators.toml`,
-`duplicates.toml`, `messages.toml`, `defaults.toml` and `master.toml` (which may be split into `master_*.toml`). Everything is
-validated on loading; a template that contradicts itself is a TemplateError.
+`duplicates.toml`, `decisions.toml`, `messages.toml`, `defaults.toml` and `master.toml` (which may be split into `master_*.toml`).
+Everything is validated on loading; a template that contradicts itself is a TemplateError.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import hashlib
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from sync.errors import TemplateError
+from sync.language import MASTER_PARTS, OWN_PARTS, above, words_of
 
 Mark = Literal["Q", "N", "T"]
 FieldType = Literal["text", "long", "int", "money", "date", "day", "list", "tick", "url"]
@@ -53,10 +55,21 @@ def _is(value: Any, wanted: str) -> bool:
     return bool(value == wanted)
 
 
+def _round(text: Any) -> Any:
+    return text.replace("{round}", "{đợt}") if isinstance(text, str) else text
+
+
 class Strict(BaseModel):
     """A frozen value whose unknown keys are an error, so that a slip in a TOML file is found on loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def changed(self, **values: Any) -> Self:
+        """The same with other values, unvalidated; nothing that was worked out from the old ones is kept."""
+        copy = self.model_copy(update=values)
+        for name in copy.__dict__.keys() - type(self).model_fields.keys():
+            del copy.__dict__[name]
+        return copy
 
 
 class MarkCase(Strict):
@@ -76,6 +89,8 @@ class FieldSpec(Strict):
     taken for a text that is not in the list (W-LIST, even in a deciding cell). `pattern`: "phone", "email", "docno", or a regular
     expression beginning with "^". `settled_mark`: N, but whether it holds is known only when settling (a rule there says so).
     `prefilled`: what a new blank already says here ("unit.code", "setting.edition"), `prefilled_for`: only for units of this type.
+    `of_edition`: what stands here is said of one edition and never handed on to the next. `personal`: says who somebody is, how to
+    reach him or what is said of him, so that no output for the public may hold it.
     """
 
     name: str
@@ -103,14 +118,26 @@ class FieldSpec(Strict):
     prefilled: str = ""
     prefilled_for: str = ""
     only_with: str = ""
+    of_edition: bool = False
+    personal: bool = False
     since: int = 1
     until: int | None = None
     example: str = ""
+
+    @field_validator("title", "title_en", "aliases", mode="before")
+    @classmethod
+    def _names_the_round(cls, value: Any) -> Any:
+        """`{round}` is the English spelling of `{đợt}`."""
+        return [_round(one) for one in value] if isinstance(value, list | tuple) else _round(value)
 
     @property
     def is_deciding(self) -> bool:
         """Whether a row can be refused for want of it."""
         return self.mark == "Q" or any(case.mark == "Q" for case in self.mark_cases)
+
+    def is_given(self, unit_type: str) -> bool:
+        """Whether a new blank for such a unit says it already."""
+        return bool(self.prefilled) and self.prefilled_for in ("", unit_type)
 
     @property
     def shown_mark(self) -> Mark:
@@ -120,7 +147,10 @@ class FieldSpec(Strict):
 
 
 class Rule(Strict):
-    """A named rule between cells; which keys it needs is said where the rule is written (check/rules.py, settle.py)."""
+    """A named rule between cells; which keys it needs is said where the rule is written (check/rules.py, settle.py).
+
+    `valid_from`, `valid_to`: first and last day on which it was the rule, for a record the last day of its period (settle only).
+    """
 
     rule: str
     code: str
@@ -134,6 +164,13 @@ class Rule(Strict):
     setting: str = ""
     words: tuple[str, ...] = ()
     values: dict[str, Any] = Field(default_factory=dict)
+    valid_from: date = date.min
+    valid_to: date = date.max
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it was not always the rule, or is no more."""
+        return self.valid_from > date.min or self.valid_to < date.max
 
 
 class FormatSpec(Strict):
@@ -149,7 +186,7 @@ class FormatSpec(Strict):
 class Line(Strict):
     """A preprinted line of a `lines` table. `kind`: S sum over periods, L latest filled, W weighted mean, M largest period.
 
-    `otherwise`: the indicator that stands in where the line is left blank.
+    `otherwise`: the indicator that stands in where the line is left blank. `since`: the version of the template that first has it.
     """
 
     code: str
@@ -166,6 +203,7 @@ class Line(Strict):
     otherwise: str = ""
     group: str = ""
     type: Literal["", "int", "money"] = ""
+    since: int = 1
 
 
 class TableSpec(Strict):
@@ -176,6 +214,10 @@ class TableSpec(Strict):
     `number_wide`. `counter`: the cell of the live counter. `constants`: names of the dates put beside the hidden machine names in
     row 2 (see sync/blank/). `headings`, `widths`: of the fixed columns of a form or lines sheet, from column B on. `in_use`: a
     row is in use when one of these is filled; without it, one of the Q fields. `words_above`: field -> group word above it, row 1.
+    `carries`: its records count on beside those of the next edition; of any other table only the newest edition speaks for today.
+    `edition_identity`: what a row of a later edition must share with one of an earlier to be that record (blank: `identity`).
+    `handed_on`: the rows that a prefilled workbook of the next edition begins with, those where one of these holds.
+    `since`: the version of the template that first has the table.
     """
 
     table: str
@@ -202,6 +244,10 @@ class TableSpec(Strict):
     optional: bool = False
     nil: bool = False
     periods_by: str = ""
+    carries: bool = False
+    edition_identity: tuple[str, ...] = ()
+    handed_on: tuple[Condition, ...] = ()
+    since: int = 1
     fields: tuple[FieldSpec, ...] = Field(alias="field")
     rules: tuple[Rule, ...] = Field(default=(), alias="rule")
     formats: tuple[FormatSpec, ...] = Field(default=(), alias="format")
@@ -301,6 +347,116 @@ class DuplicateCase(Strict):
     mixed_code: str = ""
 
 
+class DecidedField(Strict):
+    """A yellow cell that becomes a column of the record it stands beside. `list`: its choices, of which the record keeps the code.
+
+    `default`: what stands where nothing was decided. `or_else`: the record's own column that stands in where nothing was decided
+    and `when` holds of what was. `not_ahead`: a day that has not come is no decision yet.
+    """
+
+    name: str
+    title: str = ""
+    list: str = ""
+    type: Literal["text", "date"] = "text"
+    default: str = ""
+    or_else: str = ""
+    when: Condition = Field(default_factory=dict)
+    not_ahead: bool = False
+
+
+class Contradiction(Strict):
+    """Where `when` holds of what was decided about a record, `field` is not applied, because both cannot be meant."""
+
+    when: Condition
+    field: str
+
+
+class DecisionBlocks(Strict):
+    """Lines of yellow cells that decide about many records at once: every accepted one whose columns hold what `picks` says.
+
+    `prefix`: their keys are "prefix|1", "prefix|2" …; `least`: so many lines are always there. `picks`: yellow cell -> column of
+    the record. `exempt`: the yellow cell with numbers of records that are left out.
+    """
+
+    prefix: str
+    least: int = 6
+    picks: dict[str, str]
+    exempt: str = ""
+
+
+class Decided(Strict):
+    """What the coordinator decides about the records of a table on the sheet with the key `sheet`, read by decide.py.
+
+    `key`: what the rows of that sheet are known by, the record's number or its unit. `leads`: the field that the others belong to;
+    a record that has its own there takes nothing from a block that says otherwise.
+    """
+
+    table: str
+    sheet: str
+    key: Literal["number", "unit"] = "number"
+    leads: str
+    fields: tuple[DecidedField, ...] = Field(alias="field")
+    contradictions: tuple[Contradiction, ...] = Field(default=(), alias="contradiction")
+    blocks: DecisionBlocks | None = None
+
+
+class Detail(Strict):
+    """A cell of a table of lines that a list of details replaces, round by round, where the list has records.
+
+    `lines`, `field`, and `line` (or `line_from`: the column that holds the line's code) say which cell. Of each record of `table`
+    in the round where `where` holds, the filled fields of `take` are added, else those of `otherwise`, else `default`; without
+    `take` each record is one. `once`: each value of that column only once, of records that name a group. `groups_win`: a record
+    about the unit itself is not added to those that name its groups.
+    """
+
+    lines: str
+    field: str
+    table: str
+    line: str = ""
+    line_from: str = ""
+    take: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
+    default: int | None = None
+    where: Condition = Field(default_factory=dict)
+    once: str = ""
+    groups_win: bool = False
+
+
+class SuspectCase(Strict):
+    """Records that are perhaps one thing: titles alike, and something else in common.
+
+    `title`: the field compared, at least `at_least` (0..100) alike. `persons`: fields with names, one of which both must have;
+    where the groups differ the titles must be `elsewhere_at_least` alike. `in_group`: the group must be the same. `differ`: a field
+    in which they must differ (blank: `differ_default`). `counts`: "once" until somebody decides, or "both": it is only told. The
+    codes: of the one that counts, of the other in the same unit, of the other in another unit.
+    """
+
+    case: str
+    table: str
+    title: str
+    at_least: float
+    elsewhere_at_least: float | None = None
+    persons: tuple[str, ...] = ()
+    in_group: bool = False
+    differ: str = ""
+    differ_default: str = ""
+    counts: Literal["once", "both"] = "once"
+    near_code: str = ""
+    held_code: str = ""
+    across_code: str = ""
+
+
+class Suspicion(Strict):
+    """How records that may be one are compared and decided about: the words `same` and `different` of the yellow cells, `formulas`
+    that weigh little in a title, `short_forms`; `same_code`: what a unit is told whose record was decided to be another's."""
+
+    same: str = "="
+    different: str = "≠"
+    same_code: str = ""
+    formulas: tuple[str, ...] = ()
+    short_forms: Mapping[str, str] = Field(default_factory=dict)
+
+
 class Message(Strict):
     """The sentence of one finding code in both languages; {braces} are filled from the finding's facts."""
 
@@ -310,10 +466,14 @@ class Message(Strict):
 
 
 class Template(Strict):
-    """A whole template; `fingerprint` changes whenever any of its files does."""
+    """A whole template; `fingerprint` changes whenever any of its files does.
+
+    `language`: of everything a unit reads, "vi" or "en"; `said`: how words that the engine keeps as values are shown.
+    """
 
     id: str
     version: int
+    language: Literal["vi", "en"] = "vi"
     edition: str = ""
     stamp_sheet: str = "Danh mục"
     guide_sheet: str = ""
@@ -323,10 +483,15 @@ class Template(Strict):
     lists: Mapping[str, tuple[ListItem, ...]]
     indicators: tuple[Indicator, ...] = ()
     duplicates: tuple[DuplicateCase, ...] = ()
+    decided: tuple[Decided, ...] = ()
+    details: tuple[Detail, ...] = ()
+    suspects: tuple[SuspectCase, ...] = ()
+    suspicion: Suspicion = Suspicion()
     messages: Mapping[str, Message] = Field(default_factory=dict)
     master: Mapping[str, Any] = Field(default_factory=dict)
     roles: Mapping[str, str] = Field(default_factory=dict)
     words: Mapping[str, str] = Field(default_factory=dict)
+    said: Mapping[str, str] = Field(default_factory=dict)
     defaults: Mapping[str, Any] = Field(default_factory=dict)
     fingerprint: str = ""
 
@@ -334,6 +499,10 @@ class Template(Strict):
     def by_table(self) -> Mapping[str, TableSpec]:
         """Tables by name."""
         return {spec.table: spec for spec in self.tables}
+
+    def say(self, word: str) -> str:
+        """A word that the engine keeps as a value, as this template shows it."""
+        return str(self.said.get(word, word))
 
     @cached_property
     def by_code(self) -> Mapping[str, Indicator]:
@@ -347,6 +516,8 @@ class Template(Strict):
             *(fault for table in self.tables for fault in self._faults_of(table)),
             *_twice("table", [table.table for table in self.tables]),
             *self._indicator_faults(),
+            *(fault for one in self.decided for fault in self._decided_faults(one)),
+            *self._detail_faults(),
         ]
         if faults:
             raise ValueError("; ".join(faults))
@@ -394,6 +565,36 @@ class Template(Strict):
                 if other and other not in codes:
                     yield f"indicators.toml {indicator.code}: no indicator {other!r}"
 
+    def _decided_faults(self, one: Decided) -> Iterator[str]:
+        """What in one set of decisions names something that is not there."""
+        place = f"decisions.toml {one.sheet}"
+        if one.table not in self.by_table:
+            yield f"{place}: no table {one.table!r}"
+            return
+        names = {spec.name for spec in one.fields}
+        used = [one.leads, *(clash.field for clash in one.contradictions)]
+        yield from (f"{place}: no field {name!r}" for name in used if name not in names)
+        yield from (f"{place}: no list {spec.list!r}" for spec in one.fields if spec.list and spec.list not in self.lists)
+        columns = [*(spec.or_else for spec in one.fields), *(one.blocks.picks.values() if one.blocks else ())]
+        table = self.by_table[one.table]
+        yield from (f"{place}: {name!r} is a field of {one.table} already" for name in sorted(names & table.by_name.keys()))
+        yield from (f"{place}: no field {name!r} in {one.table}" for name in columns if name and name not in table.by_name)
+
+    def _detail_faults(self) -> Iterator[str]:
+        for detail in self.details:
+            where = f"details.toml {detail.line or detail.line_from} of {detail.table}"
+            for table in {detail.lines, detail.table} - self.by_table.keys():
+                yield f"{where}: no table {table!r}"
+            of_lines, of_details = self.by_table.get(detail.lines), self.by_table.get(detail.table)
+            if of_lines is None or of_details is None:
+                continue
+            if detail.line and all(line.code != detail.line for line in of_lines.lines):
+                yield f"{where}: no line {detail.line!r} in {detail.lines}"
+            if detail.field not in of_lines.by_name:
+                yield f"{where}: no field {detail.field!r} in {detail.lines}"
+            names = (detail.line_from, *detail.take, *detail.otherwise, *detail.where)
+            yield from (f"{where}: no field {name!r}" for name in names if name and name not in of_details.by_name)
+
 
 OVER_ROUNDS = {"S": "sum", "L": "latest", "W": "weighted", "M": "max"}
 """What the year is of the rounds, by the kind of a line; W is also a weighted mean over units."""
@@ -421,6 +622,8 @@ def _names_used(table: TableSpec) -> Iterator[tuple[str, str]]:
     """Every field name a table uses outside its fields, with the key that uses it."""
     yield from (("identity", name) for name in table.identity)
     yield from (("in_use", name) for name in table.in_use)
+    yield from (("edition_identity", name) for name in table.edition_identity)
+    yield from (("handed_on", name) for condition in table.handed_on for name in condition)
     yield from (("words_above", name) for name in table.words_above)
     yield from (("mark_cases", name) for spec in table.fields for case in spec.mark_cases for name in case.when)
     yield from ((key, getattr(table, key)) for key in ("extra_word_above", "periods_by") if getattr(table, key))
@@ -430,7 +633,14 @@ def _names_used(table: TableSpec) -> Iterator[tuple[str, str]]:
     yield from (("format", name) for spec in table.formats for name in spec.on)
 
 
-RESERVED = ("template", "lists", "indicators", "duplicates", "master", "messages", "defaults", "demo")
+RESERVED = (
+    *("template", "lists", "indicators", "duplicates", "decisions", "details", "master", "messages", "defaults", "demo"),
+    "coordinator",
+)
+
+
+LANGUAGES = "languages"
+"""The folder beside the shipped templates with the words of each language."""
 
 
 def load_template(folder: Path) -> Template:
@@ -447,15 +657,22 @@ def load_template(folder: Path) -> Template:
         parts[path.stem] = _parsed(path, data)
         if path.stem not in RESERVED and not path.stem.startswith("master_"):
             tables.append(_table(path, parts[path.stem]))
+    own = parts.get("template", {})
+    written, words = words_of(templates_root() / LANGUAGES, str(own.get("language", "vi")))
+    digest.update(written)
     try:
         return Template(
-            **parts.get("template", {}),
+            **above(own, {name: value for name, value in words.items() if name in OWN_PARTS}),
             tables=tuple(tables),
             lists=parts.get("lists", {}),
             indicators=parts.get("indicators", {}).get("indicator", ()),
             duplicates=parts.get("duplicates", {}).get("duplicate", ()),
+            decided=parts.get("decisions", {}).get("decided", ()),
+            details=parts.get("details", {}).get("detail", ()),
+            suspects=parts.get("duplicates", {}).get("suspect", ()),
+            suspicion=parts.get("duplicates", {}).get("suspicion", {}),
             messages=parts.get("messages", {}),
-            master=_master(folder, parts),
+            master=above(_master(folder, parts), {name: value for name, value in words.items() if name in MASTER_PARTS}),
             defaults=parts.get("defaults", {}),
             fingerprint=digest.hexdigest(),
         )

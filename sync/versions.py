@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from sync.campaign import Campaign
+from sync.editions import is_later
+from sync.figures import FIGURES
 from sync.identity import align, keys, record
 from sync.ledger import TableVersion
 from sync.model import CheckedTable, Finding, Scope
@@ -32,13 +34,17 @@ TakeNumbers = Callable[[str, int], int]
 
 @dataclass(frozen=True)
 class Renewal:
-    """A table about to replace its last version. `partner`: per new record the old one's index, None for a new record."""
+    """A table about to replace its last version. `partner`: per new record the old one's index, None for a new record.
+
+    `carried`: record -> (its number, the day it first came), of those that an earlier edition of the table has already.
+    """
 
     spec: TableSpec
     table: CheckedTable
     old: CheckedTable | None
     version: TableVersion | None
     partner: Sequence[int | None]
+    carried: Mapping[int, tuple[int, date]] = field(default_factory=dict)
 
     @property
     def gone(self) -> list[int]:
@@ -104,6 +110,8 @@ class Renewal:
         if not self.spec.number:
             return [0] * len(self.partner)
         known = [self.version.numbers[index] if self.version and index is not None else 0 for index in self.partner]
+        for index, (number, _) in self.carried.items():
+            known[index] = known[index] or number
         wanted = [index for index, key in enumerate(keys(self.spec, self.table)) if key and not known[index]]
         first = take(self.spec.table if self.spec.number_wide else f"{unit}/{self.spec.table}", len(wanted)) if wanted else 0
         for offset, index in enumerate(wanted):
@@ -115,7 +123,7 @@ class Renewal:
         first, changed = [], []
         for index, was in enumerate(self.partner):
             if self.version is None or self.old is None or was is None:
-                first.append(today)
+                first.append(self.carried[index][1] if index in self.carried else today)
                 changed.append(today)
                 continue
             is_same = record(self.table, index) == record(self.old, was)
@@ -139,6 +147,30 @@ def renewal(spec: TableSpec, table: CheckedTable, old: CheckedTable | None, vers
     return Renewal(spec, table, old, version, partner)
 
 
+def carried_over(renewal: Renewal, sealed: CheckedTable, version: TableVersion) -> Renewal:
+    """The same, with the records that an earlier edition of the table (`sealed`) has already.
+
+    They keep their numbers: a row handed on with a prefilled workbook, or copied by hand, is the record it was. Here only an equal
+    identity tells so, unique on both sides. What aligns two versions of one workbook, likeness of the other fields, would take next
+    year's work of the same author for last year's.
+    """
+    taken = {renewal.version.numbers[index] for index in renewal.partner if renewal.version and index is not None}
+    old_at = _unique_at(renewal.spec, sealed)
+    found = {
+        index: (version.numbers[was], version.first_seen[was])
+        for key, index in _unique_at(renewal.spec, renewal.table).items()
+        if renewal.partner[index] is None and (was := old_at.get(key)) is not None and version.numbers[was] not in {0, *taken}
+    }
+    return replace(renewal, carried=found)
+
+
+def _unique_at(spec: TableSpec, table: CheckedTable) -> dict[tuple[str, ...], int]:
+    """What tells records apart over editions -> index, of those that only one record has."""
+    found = keys(spec, table, spec.edition_identity)
+    counts = Counter(found)
+    return {key: index for index, key in enumerate(found) if key and counts[key] == 1}
+
+
 def held_rows(spec: TableSpec, table: CheckedTable, old: CheckedTable | None) -> list[str]:
     """The folded identities of the records that the version in force does not have; "" while an identity is blank."""
     partner = renewal(spec, table, old, None).partner
@@ -146,6 +178,18 @@ def held_rows(spec: TableSpec, table: CheckedTable, old: CheckedTable | None) ->
 
 
 def that_count(campaign: Campaign, versions: Iterable[TableVersion]) -> list[TableVersion]:
-    """Without units that are followed no more and tables that are not in use: kept, and counted again when they are."""
+    """Without units that are followed no more, tables that are not in use and editions that have not begun: kept, and counted
+    again when they are.
+
+    The figures of a master stand for everything that unit ever sent, up to its edition.
+    """
     types = {unit.code: unit.type for unit in campaign.followed}
-    return [v for v in versions if v.unit in types and campaign.is_in_use(v.table, types[v.unit])]
+    edition = str(campaign.settings.get("edition") or "")
+    used = [v for v in versions if v.unit in types and (v.table == FIGURES or campaign.is_in_use(v.table, types[v.unit]))]
+    used = [v for v in used if not edition or not is_later(v.edition, edition)]
+    whole = {v.unit: v for v in sorted(used, key=lambda v: v.edition) if v.table == FIGURES and v.numbers}
+    return [v for v in used if v is whole.get(v.unit) or (v.table != FIGURES and not _is_within(v, whole.get(v.unit)))]
+
+
+def _is_within(version: TableVersion, whole: TableVersion | None) -> bool:
+    return whole is not None and version.edition <= whole.edition

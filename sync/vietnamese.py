@@ -147,15 +147,16 @@ def fold_title(text: str, prefixes: tuple[str, ...] = ()) -> str:
 # ---------------------------------------------------------------- numbers and days in words
 
 
-def number(value: float) -> str:
-    """1234567 -> "1.234.567"; 1.5 -> "1,5"."""
+def number(value: float, language: str = "vi") -> str:
+    """1234567 -> "1.234.567"; 1.5 -> "1,5"; the other way round in English."""
     text = f"{value:,}" if isinstance(value, int) or not float(value).is_integer() else f"{int(value):,}"
-    return text.translate({ord(","): ".", ord("."): ","})
+    return text if language == "en" else text.translate({ord(","): ".", ord("."): ","})
 
 
-def percent(value: float) -> str:
-    """A percentage 0..100 with one decimal: 95.8333 -> "95,8%"."""
-    return f"{value:.1f}%".replace(".", ",")
+def percent(value: float, language: str = "vi") -> str:
+    """A percentage 0..100 with one decimal: 95.8333 -> "95,8%", in English "95.8%"."""
+    text = f"{value:.1f}%"
+    return text if language == "en" else text.replace(".", ",")
 
 
 def day(value: date) -> str:
@@ -184,11 +185,14 @@ def moment(value: datetime) -> str:
     return f"{value.hour:02}:{value.minute:02} {day(value)}"
 
 
-def rows(numbers: Iterable[int]) -> str:
-    """[8, 9, 11, 12, 13] -> "5 dòng: 8, 9, 11–13"; [14] -> "dòng 14"."""
+ONE_ROW, MANY_ROWS = "dòng {n}", "{k} dòng: {n}"
+
+
+def rows(numbers: Iterable[int], one: str = ONE_ROW, many: str = MANY_ROWS) -> str:
+    """[8, 9, 11, 12, 13] -> "5 dòng: 8, 9, 11–13"; [14] -> "dòng 14"; nothing -> ""."""
     ordered = sorted(set(numbers))
     if len(ordered) < 2:
-        return f"dòng {ordered[0]}" if ordered else ""
+        return one.format(n=ordered[0]) if ordered else ""
     runs: list[list[int]] = []
     for value in ordered:
         if runs and runs[-1][-1] + 1 == value:
@@ -196,7 +200,7 @@ def rows(numbers: Iterable[int]) -> str:
         else:
             runs.append([value])
     parts = [f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
-    return f"{len(ordered)} dòng: {', '.join(parts)}"
+    return many.format(k=len(ordered), n=", ".join(parts))
 
 
 # ---------------------------------------------------------------- legal syllables

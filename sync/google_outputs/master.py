@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sync.errors import TonghopError
+from sync.figures import MASTER
 from sync.google_book.requests import EXISTING_FIELDS
 from sync.google_ids import gid_of
 from sync.office import Office
@@ -21,6 +22,7 @@ from sync.picture import Picture
 from sync.progress import Progress
 from sync.publish.google import STAMP_KEY, drawn, master_gid
 from sync.publish.master import build
+from sync.publish.upwards import stamps_of
 from sync.publish.xlsx import model_hash
 
 if TYPE_CHECKING:
@@ -120,8 +122,7 @@ def wish(office: Office, picture: Picture, found: MasterThere) -> Wish | None:
     name = NAME.format(found.spreadsheet)
     if found.values and office.ledger.output(name) == (wanted, digest(found.values)):
         return None
-    stamps = {"role": "master", "campaign": str(picture.campaign.settings.get("campaign", "")), "run": str(picture.run_id)}
-    recorded = drawn(sheets, stamps)
+    recorded = drawn(sheets, stamps_of(picture, MASTER))
     keyed = list(zip([*(sheet.key for sheet in sheets), STAMP_KEY], recorded, strict=True))
     return Wish(found, wanted, keyed, _calls(keyed))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +27,6 @@ ROW_HEIGHT, TITLE_HEIGHT = 13.5, 42.0
 PAGE_WIDTH, PAGE_HEIGHT = 780.0, 535.0
 """Points of an A4 landscape page between its margins, footer left out."""
 POINTS_PER_WIDTH = 5.6
-LOG_LENGTH = 200
-"""Runs listed in the log."""
 YEAR = "YEAR"
 LINE_DIFFERS = "W-LINE-DIFF"
 MAX_LINE_ROWS = 200_000
@@ -69,7 +66,9 @@ class Stack:
         self.tables.append(placed)
         for index, column in enumerate(table.columns):
             self.widths[index] = max(column.width, self.widths.get(index, 0))
-        height = self.heights[self.row] + self.heights[placed.row] + ROW_HEIGHT * (len(table.rows) + 2)
+        # However long a log has grown, no page break moves for it: that would be a reason to write the whole master anew.
+        lines = 0 if table.volatile else len(table.rows)
+        height = self.heights[self.row] + self.heights[placed.row] + ROW_HEIGHT * (lines + 2)
         self.blocks.append((self.row, height))
         self.row = placed.row + 1 + max(1, len(table.rows)) + (1 if table.total else 0) + 1
         return placed
@@ -244,11 +243,14 @@ class Lines:
 
     @cached_property
     def typed(self) -> Mapping[tuple[str, str], Mapping[str, Any]]:
-        """(unit, line) -> the columns of the accepted record."""
+        """(unit, line) -> the columns of the accepted record; each edition has the columns of its own rounds."""
         frame = self.view.picture.settled.frames.get(self.table.table)
-        if frame is None or frame.empty:
-            return {}
-        return {(row["unit"], row["line_code"]): row for row in rows_of(frame) if row.get("state") != "must_fix"}
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        for row in rows_of(frame) if frame is not None and not frame.empty else ():
+            if row.get("state") != "must_fix" and not row.get("stands_in"):
+                typed = {name: value for name, value in row.items() if value is not None}
+                found.setdefault((row["unit"], row["line_code"]), {}).update(typed)
+        return found
 
     @cached_property
     def differing(self) -> Mapping[tuple[str, Any], Sequence[Finding]]:
@@ -265,7 +267,7 @@ class Lines:
         record = self.typed.get((unit, line.code), {})
         if period != YEAR:
             return known(record.get(f"{field_name}.{period}"))
-        filled = [value for code in self.view.rounds if (value := record.get(f"{field_name}.{code}")) is not None]
+        filled = [value for code in self.view.year_rounds if (value := record.get(f"{field_name}.{code}")) is not None]
         return BY_KIND[line.kind](filled) if filled else UNKNOWN
 
     def indicator(self, line: Line, field_name: str) -> str:
@@ -349,7 +351,7 @@ def _line_columns(view: View, words: Registers) -> list[Column]:
         Column(words.words["measure"], "centre", 9),
         Column(words.words["unit"], "text", NAME_WIDTH),
         *(Column(short, "int", 15) for short in shorts),
-        Column(words.words["year"], "int", 16),
+        Column(view.year_name(words.words["year"]), "int", 16),
         Column(words.words["line_kind"], "centre", 22),
         Column(words.words["note"], "long", 40),
     ]
@@ -384,34 +386,3 @@ def _line_note(lines: Lines, line: Line, unit: str) -> str | None:
     """What the unit noted, and what a list of details says against the line."""
     remarks = [lines.view.sentence(finding) for finding in lines.differing.get((unit, line.code), ())]
     return " / ".join(filter(None, (lines.typed.get((unit, line.code), {}).get("note"), *remarks))) or None
-
-
-# ---- what each period came to -------------------------------------------------------------------------------------------------
-
-
-def freezes_sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:
-    """Every period with its value per unit now, then the log of the last runs. Frozen values come with freezing."""
-    stack = Stack(view, spec, words)
-    rows: list[list[Any]] = []
-    styles: dict[int, str] = {}
-    for period in (*view.picture.campaign.phases, *view.picture.campaign.rounds):
-        styles[len(rows)] = "subtotal"
-        whole = view.value(spec.indicator, WHOLE, period.code)
-        values = view.values(spec.indicator, period.code)
-        rows.append([period.name, period.frozen_on, words.words["whole"], UNKNOWN, whole, UNKNOWN])
-        for unit, now in zip(view.units, values, strict=True):
-            rows.append([period.name, period.frozen_on, unit.short_name, UNKNOWN, now, UNKNOWN])
-    columns = [Column(column.title, column.style, column.width) for column in spec.list_columns]
-    stack.add(words.words["freezes"], Table(0, 0, columns, rows, row_styles=styles))
-    log = [[_of(view, run, column.value) for column in spec.more_columns] for run in list(view.picture.runs)[-LOG_LENGTH:]]
-    heads = [Column(c.title, c.style, c.width) for c in spec.more_columns]
-    stack.add(words.words["log"], Table(0, 0, heads, log[::-1], volatile=True))
-    return stack.sheet(0)
-
-
-def _of(view: View, run: Mapping[str, Any], path: str) -> Any:
-    """Follow a path: "units.read" -> run["units"]["read"]; blank where a run says nothing of it."""
-    value: Any = run
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return view.clock(value) if isinstance(value, datetime) else value

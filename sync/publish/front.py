@@ -13,8 +13,7 @@ from sync.model import DateInterval
 from sync.picture import Account, State, TableCount
 from sync.publish.front_spec import Ref, Said, front_of
 from sync.publish.sheet import Cell, Put
-from sync.publish.values import UNKNOWN, View
-from sync.vietnamese import number, percent
+from sync.publish.values import LATE, UNKNOWN, View
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from sync.publish.front_spec import Front
 
 ALL, NOW = "ALL", "NOW"
-LATE = ".LATE"
-"""Behind a phase's code: what came after it was frozen."""
 NO_DATA = (State.NOT_SENT, State.UNREADABLE)
 
 
@@ -65,8 +62,8 @@ class FrontView(View):
 
     @cached_property
     def phase(self) -> Period | None:
-        """The phase that runs today, else the last that has begun, else the first."""
-        return self._current(self.picture.campaign.phases)
+        """The phase (of a campaign with one calendar: the round) that runs today, else the last that has begun, else the first."""
+        return self._current(self.picture.campaign.chapters)
 
     @cached_property
     def round(self) -> Period | None:
@@ -83,14 +80,29 @@ class FrontView(View):
         begun = [p for p in periods if p.count_from <= self.picture.today]
         return begun[-1] if begun else (periods[0] if periods else None)
 
+    def week_by_week(self, pattern: str) -> str:
+        """The title of what is shown week by week over the current phase; totals that were sent have no days."""
+        title = pattern.format(ky=self.period_name(self.now))
+        return f"{title} {self.words['without_sent']}" if self.picture.sent else title
+
     def period_name(self, code: str) -> str:
         """The short name of a period, or the word for all together."""
         return self.words["all"] if code == ALL else str(self.label("@period", code))
 
+    def period_title(self, code: str) -> str:
+        """The same over numbers that stand still, with the day since when."""
+        name, since = self.period_name(code), self.stood(code)
+        return name if since is None else self.words["frozen_title"].format(ky=name, ngay=f"{since.day}/{since.month}")
+
     @property
     def phase_codes(self) -> tuple[str, ...]:
-        """Every phase, and all together."""
-        return (*(phase.code for phase in self.picture.campaign.phases), ALL)
+        """Every phase (of a campaign with one calendar: the current round), and all together."""
+        return (*(phase.code for phase in self.followed_phases), ALL)
+
+    @cached_property
+    def followed_phases(self) -> tuple[Period, ...]:
+        """The phases; of a campaign without any the current round alone, because a year of months has no room side by side."""
+        return self.picture.campaign.phases or ((self.phase,) if self.phase else ())
 
     @property
     def now(self) -> str:
@@ -117,7 +129,12 @@ class FrontView(View):
         return any(self.spec.sample in target.note for target in self.targets.values())
 
     def target(self, unit: str, indicator: str, period: str) -> int | None:
-        """The target in force, None = not assigned. A unit given one for every phase has their sum for the whole."""
+        """The target in force, None = not assigned. A unit given one for every phase has their sum for the whole.
+
+        Of a frozen period the one that was frozen with it.
+        """
+        if period in self.picture.frozen and (stood := self.picture.facts.get(indicator, unit, period)) and stood.target:
+            return stood.target
         found = self.targets.get((unit, indicator, period))
         if found is None and period == ALL:
             phases = [self.targets.get((unit, indicator, phase.code)) for phase in self.picture.campaign.phases]
@@ -132,7 +149,7 @@ class FrontView(View):
 
     def per_week(self, period: Period | None, reached: Reached) -> int | None:
         """What every week left must bring: missing / weeks left, rounded up; None after the end or without a target."""
-        end = period.count_to if period else max((p.count_to for p in self.picture.campaign.phases), default=None)
+        end = period.count_to if period else max((p.count_to for p in self.picture.campaign.chapters), default=None)
         if end is None or end < self.picture.today or reached.missing is None:
             return None
         first = max(self.picture.today, period.count_from) if period else self.picture.today
@@ -157,29 +174,49 @@ class FrontView(View):
         if status is None:
             return UNKNOWN
         if status.state is not State.STALE:
-            return str(status.state)
-        return self.words["stale"].format(state=status.state, n=status.age_days)
+            return self.template.say(status.state)
+        return self.words["stale"].format(state=self.template.say(status.state), n=status.age_days)
 
     def to_mend(self, unit: str) -> int:
         """Rows that must be mended."""
         status = self.statuses.get(unit)
         return sum(count.must_fix for count in status.tables.values()) if status else 0
 
-    def unit_types(self) -> Iterator[tuple[str, list[Unit]]]:
-        """Label of every unit type in use, with its followed units, in the order of the list."""
-        labels = self.spec.unit_types
-        known = [*labels, *sorted({unit.type for unit in self.units} - set(labels))]
+    def unit_types(self, among: Sequence[Unit] | None = None) -> Iterator[tuple[str, list[Unit]]]:
+        """Label of every type among the units (None = all followed ones), with those of it, in the order of the list."""
+        every, labels = self.units if among is None else among, self.spec.unit_types
+        known = [*labels, *sorted({unit.type for unit in every} - set(labels))]
         for code in known:
-            units = [unit for unit in self.units if unit.type == code]
+            units = [unit for unit in every if unit.type == code]
             if units:
                 yield labels.get(code, code), units
+
+    def type_name(self, unit: Unit) -> str:
+        """The label of a unit's type."""
+        return self.spec.unit_types.get(unit.type, unit.type)
+
+    def own(self, unit: str, period: str) -> int | None:
+        """What a unit reached by itself, without the units below it; None while it has reported nothing."""
+        facts, code = self.picture.facts, self.spec.indicator
+        whole = facts.value(code, unit, period)
+        lower = (facts.value(code, child.code, period) for child in self.levels.children(unit))
+        return None if whole is None else int(whole) - sum(int(value or 0) for value in lower)
 
     def classes(self) -> Iterator[tuple[str, str]]:
         """(label, split) of every sector, of those unknown, and of all together."""
         for code, label in self.labels.get(self.spec.classes, {}).items():
             yield label, f"{self.spec.class_split}={code}"
-        yield self.spec.no_class, f"{self.spec.class_split}="
+        if self.spec.classes:
+            yield self.spec.no_class, f"{self.spec.class_split}="
         yield self.words["total"], ""
+
+    @cached_property
+    def closings(self) -> Mapping[tuple[str, str], Mapping[Any, Any]]:
+        """(unit, round) -> what the unit said about the end of that round."""
+        frame = self.picture.settled.frames.get(self.spec.sending.closing)
+        if frame is None or "round_code" not in frame:
+            return {}
+        return {(str(row["unit"]), str(row["round_code"])): row for row in frame.to_dict("records")}
 
     # ---- the followed indicator's records
 
@@ -190,7 +227,7 @@ class FrontView(View):
 
         rows = self.picture.facts.contributions.get(self.spec.indicator)
         if rows is None:
-            return pd.DataFrame({name: [] for name in ("index", "phase", "counted", "reason", "day")})
+            return pd.DataFrame({name: [] for name in ("index", "phase", "round", "counted", "reason", "day")})
         indicator = self.indicators[self.spec.indicator]
         frame = self.picture.settled.frames[indicator.table]
         days = frame[indicator.date].reindex(rows["index"]).tolist() if indicator.date in frame else [None] * len(rows)
@@ -206,9 +243,15 @@ class FrontView(View):
         return Account(sum(a.accepted for a in mine), sum(a.counted for a in mine), reasons)
 
     def late(self, period: str, unit: str = WHOLE) -> int:
-        """Records of a frozen period that came after its freeze: not in the period, but in the whole."""
-        phases = [phase.code for phase in self.picture.campaign.phases] if period == ALL else [period]
-        values = (self.picture.facts.value(self.spec.indicator, unit, code + LATE) for code in phases)
+        """What has come to a frozen period since its freeze: not in the period, but in the whole."""
+        is_moving = period == ALL and ALL not in self.picture.frozen
+        codes = [phase.code for phase in self.picture.campaign.phases] if is_moving else [period]
+        values = (self.picture.facts.value(self.spec.indicator, unit, code + LATE) for code in codes)
+        return sum(int(value or 0) for value in values)
+
+    def counted_now(self, period: str, unit: str = WHOLE) -> int:
+        """What the followed indicator counts in a period as if it had never been frozen."""
+        values = (self.picture.facts.value(self.spec.indicator, unit, code) for code in (period, period + LATE))
         return sum(int(value or 0) for value in values)
 
     def known(self, indicator: str, unit: str, period: str, split: str = "") -> float | int | None:
@@ -248,8 +291,8 @@ class FrontView(View):
         if value is None:
             return self.words["no_target"].lower() if ref.what in {"target", "percent", "missing"} else UNKNOWN
         if ref.what == "percent" or (ref.what == "value" and self.style_of(ref.indicator) == "percent"):
-            return percent(value)
-        return number(value if isinstance(value, int) else round(value, 1))
+            return self.percent(value)
+        return self.number(value if isinstance(value, int) else round(value, 1))
 
     def say(self, text: str, refs: Sequence[Ref], unit: str, period: str, code: str = "") -> tuple[str, bool]:
         """The text with its numbers, and whether any of them is known; "…" when none is."""
@@ -257,12 +300,22 @@ class FrontView(View):
         if refs and all(value is None for value in values):
             return UNKNOWN, False
         words = [self.in_words(ref, value) for ref, value in zip(refs, values, strict=True)]
-        return text.format(*words, ky=self.period_name(period)), all(value is not None for value in values)
+        said = text.format(*words, ky=self.period_name(period)) + self.moved(refs, unit, period, code)
+        return said, all(value is not None for value in values)
+
+    def moved(self, refs: Sequence[Ref], unit: str, period: str, code: str = "") -> str:
+        """What is said behind numbers of a frozen period that would be others now; nothing while they would be the same."""
+        of_period = [ref for ref in refs if ref.what == "value" and self.resolve(ref.period, period) == period]
+        changes = [self.since(ref.indicator, unit, period, ref.split.replace("{code}", code)) for ref in of_period]
+        return self.beside(self.words, period, changes) if any(changes) else ""
 
     def each(self, said: Said, period: str) -> Iterator[tuple[str, str, str]]:
         """(label, code, period) of every line a Said makes."""
         if said.each == "@phase":
             for code in self.phase_codes:
+                yield self.period_name(code), "", code
+        elif said.each == "@round":
+            for code in self.year_rounds:
                 yield self.period_name(code), "", code
         elif said.each:
             for code, label in self.labels.get(said.each, {}).items():
@@ -283,6 +336,8 @@ class FrontView(View):
             said.append(self.words["sample_targets"])
         if self.picture.simulated:
             said.append(self.words["simulated"].format(day=self.picture.today.strftime("%d/%m/%Y")))
+        if self.picture.is_past:
+            said.append(self.words["past"].format(day=self.picture.today.strftime("%d/%m/%Y")))
         return said
 
     def heading(self, title: str) -> list[Put]:

@@ -111,7 +111,7 @@ def _total(table: Table, index: int, column: Column) -> Any:
         return column.total if column.total != "" else None
     added = sorted(table.sum_rows) if table.sum_rows else range(len(table.rows))
     place = table.column + index
-    parts = [span(table.row + 1 + first, place, table.row + 1 + last, place) for first, last in _runs(added)]
+    parts = [span(table.row + 1 + first, place, table.row + 1 + last, place) for first, last in runs(added)]
     values = [_number(table.rows[row][index]) for row in added]
     numbers = [value for value in values if value is not None]
     if not numbers:
@@ -127,7 +127,7 @@ def _number(value: Any) -> float | int | None:
     return plain if isinstance(plain, int | float) else None
 
 
-def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+def runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
     """[1, 2, 3, 7] -> (1, 3), (7, 7)."""
     first = last = None
     for row in rows:

@@ -81,6 +81,44 @@ def with_block_below(sheet: Sheet, title: str, link: str, table: Table) -> Sheet
     )
 
 
+def with_block_above(sheet: Sheet, table: Table, title: str) -> Sheet:
+    """A table of a few yellow lines between the sheet's title and its register, under whose `title` the register now stands.
+
+    Nothing but columns is held in place: the lines would take half of a small screen.
+    """
+    down = len(table.rows) + 3
+    names = HEADER_ROW + down - 1
+    heights = {row + down if row >= HEADER_ROW else row: height for row, height in sheet.heights.items()}
+    own = {HEADER_ROW: header_height(table.columns), **row_heights(table), names - 1: 24}
+    return replace(
+        sheet,
+        tables=[table, *(replace(below, row=below.row + down) for below in sheet.tables)],
+        puts=[*sheet.puts, Put(names - 1, 1, Cell(title, "subtitle"))],
+        heights={**heights, **own},
+        freeze=(0, sheet.freeze[1]),
+        repeat_rows=(HEADER_ROW + down, HEADER_ROW + down),
+        hidden_rows=(*sheet.hidden_rows, names),
+    )
+
+
+def with_register_below(sheet: Sheet, title: str, lower: Sheet) -> Sheet:
+    """A second register under the first, both with yellow cells: its machine names stand in the hidden row above its header, the
+    columns are as wide as the wider of the two needs."""
+    row = HEADER_ROW + 1 + max(1, len(sheet.tables[0].rows)) + 2
+    placed = replace(lower.tables[0], row=row + 2)
+    places = sheet.widths.keys() | lower.widths.keys()
+    return replace(
+        sheet,
+        tables=[sheet.tables[0], placed],
+        puts=[*sheet.puts, Put(row, placed.column, Cell(title, "subtitle"))],
+        widths={place: max(sheet.widths.get(place, 0), lower.widths.get(place, 0)) for place in places},
+        heights={**sheet.heights, row: 24, row + 2: header_height(placed.columns), **row_heights(placed)},
+        fit=lower.fit,
+        # The upper one is over on the first page; the pages after it are the lower one's.
+        repeat_rows=(row + 2, row + 2),
+    )
+
+
 def heading(
     view: View, spec: SheetSpec, words: Mapping[str, str], widths: Sequence[float], first: int, note: str, *, is_yellow: bool
 ) -> list[Put]:

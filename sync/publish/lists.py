@@ -11,10 +11,8 @@ from sync.publish.layout import Made, register, with_block_below
 from sync.publish.links import source_link
 from sync.publish.records import recorded_column
 from sync.publish.register_spec import ListColumn, Registers, SheetSpec
-from sync.publish.secrecy import Secrecy
-from sync.publish.sheet import Cell, Column, Sheet, Table
+from sync.publish.sheet import Cell, Column, Sheet, Table, jump
 from sync.publish.values import LEVEL_STYLES, TICK, View, is_ageing, level_word, record_number
-from sync.vietnamese import rows as row_numbers
 
 if TYPE_CHECKING:
     from sync.picture import ReceivedFile
@@ -22,11 +20,11 @@ if TYPE_CHECKING:
 FILE_PREFIX = "TEP"
 
 
-def list_columns(columns: Sequence[ListColumn], rows: Sequence[Mapping[str, Any]]) -> list[Made]:
+def list_columns(view: View, columns: Sequence[ListColumn], rows: Sequence[Mapping[str, Any]]) -> list[Made]:
     """Rows told by name, in the columns of the template."""
     return [
         Made(
-            Column(column.title, column.style, column.width, yellow=column.yellow, key=column.value),
+            Column(column.title, column.style, column.width, yellow=view.yellow(column.yellow), key=column.value),
             [row.get(column.value) for row in rows],
         )
         for column in columns
@@ -40,7 +38,9 @@ def files_sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:
     """Every file ever received, latest first, with what became of it and what she decided about it."""
     files = sorted(view.picture.files, key=lambda file: -file.number)
     keys = [record_number(FILE_PREFIX, file.number) for file in files]
-    columns = list_columns(spec.list_columns, [_file_row(view, spec, key, file) for key, file in zip(keys, files, strict=True)])
+    columns = list_columns(
+        view, spec.list_columns, [_file_row(view, spec, key, file) for key, file in zip(keys, files, strict=True)]
+    )
     yellow = [column.value for column in spec.list_columns if column.yellow]
     return register(view, spec, words.words, [*columns, recorded_column(view, spec.key, keys, yellow, words.words)], keys=keys)
 
@@ -61,7 +61,7 @@ def _file_row(view: View, spec: SheetSpec, key: str, file: ReceivedFile) -> Mapp
         "added": file.added,
         "changed": file.changed,
         "removed": file.removed,
-        "state": file.state,
+        "state": view.template.say(file.state),
         **decided,
     }
 
@@ -75,15 +75,15 @@ def changes_sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:
         {
             "unit": view.unit_name(change.unit),
             "number": change.number,
-            "column": change.column,
-            "old": change.old or None,
-            "new": change.new or None,
+            "column": view.template.say(change.column),
+            "old": view.template.say(change.old) or None,
+            "new": view.template.say(change.new) or None,
             "effect": change.effect or None,
             "after_freeze": TICK if change.after_freeze else None,
         }
-        for change in map(Secrecy(view, words).change, view.picture.changes)
+        for change in view.picture.changes
     ]
-    return register(view, spec, words.words, list_columns(spec.list_columns, rows))
+    return register(view, spec, words.words, list_columns(view, spec.list_columns, rows))
 
 
 # ---- findings -----------------------------------------------------------------------------------------------------------------
@@ -92,16 +92,14 @@ def changes_sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:
 def findings_sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:
     """What units have to mend, grouped as in their feedback; then what concerns the coordinator alone."""
     picture = view.picture
-    secrecy = Secrecy(view, words)
-    shown = [(unit.code, secrecy.findings(unit.code, picture.findings.get(unit.code, ()))) for unit in view.units]
-    groups = [(unit, one) for unit, findings in shown for one in group(findings)]
+    groups = [(unit.code, one) for unit in view.units for one in group(picture.findings.get(unit.code, ()))]
     theirs = [_finding_row(view, words, unit, one) for unit, one in groups]
     hers = [_finding_row(view, words, "", one) for one in group(picture.coordinator_findings)]
-    columns = list_columns(spec.list_columns, theirs)
+    columns = list_columns(view, spec.list_columns, theirs)
     sheet = register(view, spec, words.words, columns)
     if not hers:
         return sheet
-    made = list_columns(spec.list_columns, hers)
+    made = list_columns(view, spec.list_columns, hers)
     table = Table(0, 0, [one.column for one in made], list(zip(*(one.cells for one in made), strict=True)))
     link = words.words["to_coordinator"].format(n=len(hers))
     return with_block_below(sheet, words.words["for_coordinator"], link, table)
@@ -111,18 +109,24 @@ def _finding_row(view: View, words: Registers, unit: str, one: Group) -> Mapping
     seen = view.first_seen(unit, one.first)
     return {
         "unit": view.unit_name(unit) if unit else words.words["inbox" if one.first.scope is Scope.FILE else "set_up"],
-        "sheet": sheet_cell(view, unit, one),
+        "sheet": sheet_cell(view, unit, one) or _own_sheet(words, one),
         "field": view.field_title(one.first),
         "level": Cell(level_word(one.level, words.words), LEVEL_STYLES[one.level]),
         "scope": words.words[f"scope_{scope_of(one.code, view.template).value}"],
         "count": one.count,
-        "rows": row_numbers(one.rows) or None,
+        "rows": view.row_words(one.rows) or None,
         "text": Cell(view.sentence(one.first), "long", volatile=is_ageing(one.first)),
         "value": view.typed_value(one.first),
         "code": one.code,
         "first_seen": seen,
         "age": Cell((view.picture.today - seen).days, "int", volatile=True) if seen else None,
     }
+
+
+def _own_sheet(words: Registers, one: Group) -> Cell | None:
+    """The sheet of the master on which the finding's decision was taken."""
+    name = next((sheet.name for sheet in words.sheets if sheet.key == one.table), None)
+    return Cell(name, "link", link=jump(name)) if name else None
 
 
 def sheet_cell(view: View, unit: str, one: Group) -> Any:

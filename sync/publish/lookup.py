@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sync.publish.front import FrontView
+from sync.publish.front import ALL, FrontView
 from sync.publish.links import source_link
 from sync.publish.messages import message_of, open_groups, said
 from sync.publish.sending import short_title
@@ -93,6 +93,9 @@ class Data:
         row |= {"counted": account.counted, **{f"reason.{key}": account.reasons.get(key, 0) for key in view.spec.reasons}}
         for code in view.phase_codes:
             row |= self._progress_row(unit.code, code)
+        if not view.levels.is_flat:
+            own = view.own(unit.code, ALL)
+            row["own"] = UNKNOWN if own is None else own
         return row | self._latest(unit.code) | self._findings(unit.code)
 
     def _progress_row(self, unit: str, period: str) -> dict[str, Any]:
@@ -224,6 +227,9 @@ class Page:
             self.puts.append(Put(self.row, 0, Cell(self.view.period_name(code), "text")))
             kinds = (("target", "int"), ("done", "int"), ("percent", "percent"), ("missing", "int"))
             self.puts += [Put(self.row, place, self._cell(f"{name}.{code}", style)) for place, (name, style) in enumerate(kinds, 1)]
+            self.row += 1
+        if not self.view.levels.is_flat:
+            self.puts += [Put(self.row, 0, Cell(words["own"], "text")), Put(self.row, 2, self._cell("own", "int"))]
             self.row += 1
         self.row += 1
 

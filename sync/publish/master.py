@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sync.publish import messages, overview, periods, progress, review, sending
+from sync.publish import fields, messages, overview, periods, progress, review, sending
 from sync.publish.front import FrontView
 from sync.publish.lookup import lookup_sheets
 from sync.publish.registers import registers
+from sync.publish.sent_figures import sent_sheet
 from sync.publish.sheet import Put, Sheet
+from sync.publish.upwards import figures_sheet
 
 if TYPE_CHECKING:
     from sync.picture import Picture
 
 
 def build(picture: Picture) -> list[Sheet]:
-    """Sheets 1 to 23 of workbooks.md §4, then the hidden data of the sheet that looks units up."""
+    """Sheets 1 to 23 of workbooks.md §4 and those after them, those of the levels below and above where there are such, then the
+    hidden data of the sheet that looks units up."""
     view = FrontView(picture)
     rest = registers(picture)
     others = {sheet.key: sheet for sheet in rest}
@@ -30,9 +33,10 @@ def build(picture: Picture) -> list[Sheet]:
         sending.sheet(view),
         progress.sheet(view, bars),
         by_period,
-        periods.fields_sheet(view),
+        *([fields.sheet(view, view.spec.fields_sheet)] if view.spec.fields_sheet else []),
     ]
-    return [*(_headed(view, sheet) for sheet in (*first, *rest)), data]
+    levels = [sheet for sheet in (sent_sheet(view), figures_sheet(view)) if sheet]
+    return [*(_headed(view, sheet) for sheet in (*first, *rest, *levels)), data]
 
 
 def _headed(view: FrontView, sheet: Sheet) -> Sheet:

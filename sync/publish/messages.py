@@ -12,7 +12,6 @@ from sync.publish.front import ALL, NO_DATA, FrontView
 from sync.publish.layout import lines as text_lines
 from sync.publish.sheet import Cell, Column, Sheet, Table
 from sync.publish.values import UNKNOWN
-from sync.vietnamese import number, percent, rows
 
 if TYPE_CHECKING:
     from sync.findings import Group
@@ -42,7 +41,7 @@ def message_of(view: FrontView, unit_code: str) -> str:
     head = [_hello(view, unit_code), _got(view, status), _progress(view, unit_code)]
     if not items:
         return shorten([*head, view.spec.message["complete"].format(**view.address)], [], [])
-    gain = [view.spec.message["gain"].format(n=number(status.gain))] if status.gain else []
+    gain = [view.spec.message["gain"].format(n=view.number(status.gain))] if status.gain else []
     tail = [*gain, view.spec.message["details"], view.spec.message["thanks"].format(**view.address)]
     return shorten(head, items, tail, view.spec.message, view.address)
 
@@ -79,7 +78,7 @@ def open_groups(view: FrontView, unit_code: str) -> list[Group]:
 def said(view: FrontView, one: Group) -> str:
     """One group of findings: where, which rows, what."""
     sheet_name = view.spec.message["place"].format(sheet=one.sheet) if one.sheet else ""
-    place = ", ".join(part for part in (sheet_name, rows(one.rows) if one.rows else "") if part)
+    place = ", ".join(part for part in (sheet_name, view.row_words(one.rows)) if part)
     text = view.sentence(one.first)
     return f"{place}: {text}" if place else text
 
@@ -96,24 +95,33 @@ def _hello(view: FrontView, unit_code: str) -> str:
 
 def _got(view: FrontView, status: UnitStatus) -> str:
     counts = status.tables.values()
-    words = view.spec.message["got_stale" if status.state is State.STALE else "got"]
+    is_whole = any(one.unit == status.unit for one in view.picture.sent)
+    what = ("got_stale" if status.state is State.STALE else "got") + ("_whole" if is_whole else "")
+    words = view.spec.message[what]
     return words.format(
         don_vi=view.unit_name(status.unit),
         gio=view.clock(status.received_at, year=False),
-        doc=number(sum(count.read for count in counts)),
-        nhan=number(sum(count.accepted for count in counts)),
+        doc=view.number(sum(count.read for count in counts)),
+        nhan=view.number(sum(count.accepted for count in counts)),
         **view.address,
     )
 
 
 def _progress(view: FrontView, unit_code: str) -> str:
-    reached = view.reached(unit_code, view.now if view.phase else ALL)
-    done = UNKNOWN if reached.done is None else number(reached.done)
+    period = view.now if view.phase else ALL
+    reached = view.reached(unit_code, period)
+    done = UNKNOWN if reached.done is None else view.number(reached.done)
     words = view.spec.message
+    stands = view.beside(view.words, period, [view.since(view.spec.indicator, unit_code, period)])
+    if stands and reached.done is not None:
+        aim = "" if reached.target is None else words["progress_aim"].format(chi_tieu=view.number(reached.target))
+        return words["progress_frozen"].format(ky=view.period_name(period), x=done, chot=stands, chi_tieu=aim)
     if reached.percent is None:
         return words["progress_no_target"].format(x=done)
     known = words["progress" if reached.missing else "progress_over"]
-    return known.format(x=done, chi_tieu=number(reached.target or 0), p=percent(reached.percent), t=number(reached.missing or 0))
+    return known.format(
+        x=done, chi_tieu=view.number(reached.target or 0), p=view.percent(reached.percent), t=view.number(reached.missing or 0)
+    )
 
 
 def _not_sent(view: FrontView, status: UnitStatus) -> list[str]:

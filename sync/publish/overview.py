@@ -12,7 +12,7 @@ from sync.publish.front_spec import Said, Todo
 from sync.publish.periods import week_days
 from sync.publish.sheet import Cell, Chart, Highlight, Put, Series, Sheet, Table, jump
 from sync.publish.values import UNKNOWN
-from sync.vietnamese import day, number, percent
+from sync.vietnamese import day
 
 if TYPE_CHECKING:
     from sync.campaign import Period
@@ -21,11 +21,15 @@ COLUMNS, ROWS = 16, 46
 WIDTHS = (14.0, 14.0, *[9.9] * 7, 2.0, *[12.0] * 6)
 """Names need room, column J is the gutter; together with the heights they have the proportions of the sheet of paper."""
 MOST_UNITS = 16
+MOST_CLASSES = 10
 MOST_GAINS = 6
 BARS_ROW, TILES_ROW, UNITS_ROW, TODO_ROW, CHECK_ROW = 3, 10, 15, 34, 42
 POINTS_PER_PIXEL = 0.75
 TILES = ((0, 3), (3, 3), (6, 3), (9, 3), (12, 2), (14, 2))
 """First column and width of every tile."""
+
+SUBTITLE_MOMENT = "%H:%M ngày %d/%m/%Y"
+"""How the title says when the figures were made, where the template does not."""
 
 UNITS_POINTS, UNIT_POINTS, LEAST_POINTS = 214.0, 21.0, 1.0
 """What the lines of units take together, and one of them at most; the lines not needed become slits."""
@@ -34,7 +38,7 @@ UNITS_POINTS, UNIT_POINTS, LEAST_POINTS = 214.0, 21.0, 1.0
 def sheet(view: FrontView, others: Mapping[str, Sheet], weeks: tuple[str, int, int, int]) -> Sheet:
     """The page. `others`: the registers by key, where what waits is counted; `weeks`: sheet, first row, last row, first column
     of the table by week that the chart shows."""
-    heights = _heights(len(_chosen_units(view)))
+    heights = _heights(max(len(_chosen_units(view)), len(_shown_classes(view))))
     puts = [
         *_title(view),
         *_bars(view),
@@ -59,14 +63,15 @@ def sheet(view: FrontView, others: Mapping[str, Sheet], weeks: tuple[str, int, i
     )
 
 
-def _heights(units: int) -> dict[int, float]:
-    """One page must hold it all, so the rows between the blocks are narrow; few units share the room of many."""
+def _heights(lines: int) -> dict[int, float]:
+    """One page must hold it all, so the rows between the blocks are narrow; few lines of units, or of sectors beside them, share
+    the room of many."""
     heights = dict.fromkeys(range(ROWS), 14.0) | dict.fromkeys((TILES_ROW - 1, UNITS_ROW - 1, TODO_ROW - 1, CHECK_ROW - 1), 7.0)
     captions = {BARS_ROW + 2 * index: 18.0 for index in range(3)} | {BARS_ROW + 2 * index + 1: 20.0 for index in range(3)}
-    used = min(UNIT_POINTS, UNITS_POINTS / max(1, units))
-    unused = max(LEAST_POINTS, (UNITS_POINTS - units * used) / max(1, MOST_UNITS - units))
-    lines = {UNITS_ROW + 1 + place: used if place < units else unused for place in range(MOST_UNITS)}
-    return heights | captions | lines | {0: 26, 1: 18, 2: 16, TILES_ROW + 2: 24, UNITS_ROW: 28}
+    used = min(UNIT_POINTS, UNITS_POINTS / max(1, lines))
+    unused = max(LEAST_POINTS, (UNITS_POINTS - lines * used) / max(1, MOST_UNITS - lines))
+    rows = {UNITS_ROW + 1 + place: used if place < lines else unused for place in range(MOST_UNITS)}
+    return heights | captions | rows | {0: 26, 1: 18, 2: 16, TILES_ROW + 2: 24, UNITS_ROW: 28}
 
 
 def _title(view: FrontView) -> Iterator[Put]:
@@ -74,11 +79,13 @@ def _title(view: FrontView) -> Iterator[Put]:
     title = view.spec.overview.title.format(campaign_name=settings.get("campaign_name") or view.picture.template.title)
     yield Put(0, 0, Cell(title, "title"), 1, COLUMNS)
     words = view.words["subtitle"].format(
-        moment=view.picture.moment.strftime("%H:%M ngày %d/%m/%Y"), sent=len(view.sent), all=len(view.picture.units)
+        moment=view.picture.moment.strftime(view.words.get("subtitle_moment", SUBTITLE_MOMENT)),
+        sent=len(view.sent),
+        all=len(view.picture.units),
     )
     if view.stale:
         gain = sum(view.reached(status.unit, ALL).done or 0 for status in view.stale)
-        words += view.words["subtitle_stale"].format(stale=len(view.stale), gain=number(gain))
+        words += view.words["subtitle_stale"].format(stale=len(view.stale), gain=view.number(gain))
     yield Put(1, 0, Cell(words + ".", "subtitle", volatile=True), 1, COLUMNS)
     banners = view.banners()
     if banners:
@@ -89,7 +96,7 @@ def _title(view: FrontView) -> Iterator[Put]:
 
 
 def _bars(view: FrontView) -> Iterator[Put]:
-    periods: list[tuple[str, Period | None]] = [(phase.code, phase) for phase in view.picture.campaign.phases[:2]]
+    periods: list[tuple[str, Period | None]] = [(phase.code, phase) for phase in view.followed_phases[:2]]
     if not periods:
         return
     for index, (code, period) in enumerate([*periods, (ALL, None)]):
@@ -99,26 +106,32 @@ def _bars(view: FrontView) -> Iterator[Put]:
 def _bar(view: FrontView, row: int, code: str, period: Period | None) -> Iterator[Put]:
     words, reached = view.words, view.reached(WHOLE, code)
     yield Put(row, 0, Cell(view.period_name(code), "bold"), 2, 2)
-    yield Put(row, 2, Cell(_window(view, period), "small"), 1, 6)
+    yield Put(row, 2, Cell(_stands(view, code, reached) or _window(view, period), "small"), 1, 6)
     yield Put(row + 1, 2, Cell(reached.percent or 0, "bar_track"), 1, 6)
     waiting = view.picture.facts.value(view.spec.waiting, WHOLE, code)
     facts: Sequence[tuple[int, int, str, Any]] = (
-        (8, 2, words["done_of"], f"{_shown(reached.done)} / {_target(view, reached)}"),
-        (10, 1, words["percent"], UNKNOWN if reached.percent is None else percent(reached.percent)),
+        (8, 2, words["done_of"], f"{_shown(view, reached.done)} / {_target(view, reached)}"),
+        (10, 1, words["percent"], UNKNOWN if reached.percent is None else view.percent(reached.percent)),
         (11, 1, words["missing"], UNKNOWN if reached.missing is None else reached.missing),
         (12, 1, words["per_week"], _needed(view, period, reached)),
         (13, 1, words["late"], view.late(code)),
-        (14, 1, words["waiting"], UNKNOWN if waiting is None else waiting),
-        (15, 1, words["result"], verdict(view, reached, period)),
+        *([(14, 1, words["waiting"], UNKNOWN if waiting is None else waiting)] if view.spec.waiting else []),
+        (15 if view.spec.waiting else 14, 1 if view.spec.waiting else 2, words["result"], verdict(view, reached, period)),
     )
     for column, width, name, value in facts:
         yield Put(row, column, Cell(name, "tile_name"), 1, width)
         yield Put(row + 1, column, Cell(value, "big"), 1, width)
 
 
+def _stands(view: FrontView, code: str, reached: Reached) -> str:
+    """Of a frozen period its number, since when it stands, and what has come since; "" of any other."""
+    said = view.beside(view.words, code, [view.late(code)])
+    return said and view.words["stands"].format(n=_shown(view, reached.done), chot=said)
+
+
 def _window(view: FrontView, period: Period | None) -> str:
     """What a line counts: from when to when."""
-    phases = view.picture.campaign.phases
+    phases = view.picture.campaign.chapters
     ends = (period.count_from, period.count_to) if period else (phases[0].count_from, max(p.count_to for p in phases))
     return view.words["window"].format(first=day(ends[0]), last=day(ends[1]))
 
@@ -128,12 +141,12 @@ def _needed(view: FrontView, period: Period | None, reached: Reached) -> Any:
     return view.words["ended"] if needed is None else needed
 
 
-def _shown(value: int | None) -> str:
-    return UNKNOWN if value is None else number(value)
+def _shown(view: FrontView, value: int | None) -> str:
+    return UNKNOWN if value is None else view.number(value)
 
 
 def _target(view: FrontView, reached: Reached) -> str:
-    return view.words["no_target"].lower() if reached.target is None else number(reached.target)
+    return view.words["no_target"].lower() if reached.target is None else view.number(reached.target)
 
 
 def verdict(view: FrontView, reached: Reached, period: Period | None) -> str:
@@ -151,7 +164,7 @@ def verdict(view: FrontView, reached: Reached, period: Period | None) -> str:
 
 
 def _data_bars(view: FrontView) -> Iterator[Highlight]:
-    bars = len(view.picture.campaign.phases[:2]) + 1
+    bars = len(view.followed_phases[:2]) + 1
     for index in range(bars):
         row = BARS_ROW + 2 * index + 1
         yield Highlight("data_bar", (row, 2, row, 2), maximum=100, alone=True)
@@ -246,12 +259,18 @@ def _classes(view: FrontView) -> Iterator[Put]:
     yield Put(UNITS_ROW, 10, Cell(view.words["classes"], "header"), 1, 2)
     for index, title in enumerate(overview.column_titles):
         yield Put(UNITS_ROW, 12 + index, Cell(title, "header"))
-    for row, (label, split) in enumerate(view.classes(), UNITS_ROW + 1):
+    for row, (label, split) in enumerate(_shown_classes(view), UNITS_ROW + 1):
         look = "text" if split else "bold"
         yield Put(row, 10, Cell(split.partition("=")[2] or label, look), 1, 2)
         for index, ref in enumerate(overview.columns):
             value = view.number_of(ref.model_copy(update={"split": split}), WHOLE, ALL)
             yield Put(row, 12 + index, Cell(UNKNOWN if value is None else value, view.style_of(ref.indicator)))
+
+
+def _shown_classes(view: FrontView) -> list[tuple[str, str]]:
+    """The sectors for which there is room above the chart, and all together."""
+    classes = list(view.classes())
+    return [*classes[: MOST_CLASSES - 1], classes[-1]] if len(classes) > MOST_CLASSES else classes
 
 
 def _chart(view: FrontView, weeks: tuple[str, int, int, int], heights: Mapping[int, float]) -> Chart:
@@ -263,8 +282,8 @@ def _chart(view: FrontView, weeks: tuple[str, int, int, int], heights: Mapping[i
         Series(words["series_done"], days, (first, column + 1, last, column + 1), name),
         Series(words["series_needed"], days, (first, column + 2, last, column + 2), name, colour="#A5A5A5"),
     ]
-    title = words["chart_weeks"].format(ky=view.period_name(view.now))
-    top = UNITS_ROW + 1 + max(4, len(list(view.classes())))
+    title = view.week_by_week(words["chart_weeks"])
+    top = UNITS_ROW + 1 + max(4, len(_shown_classes(view)))
     points = sum(heights[row] for row in range(top, UNITS_ROW + MOST_UNITS + 2))
     width = sum(int(7 * letters + 5) for letters in WIDTHS[10:])
     return Chart("line", top, 10, title, series, width - 2, round(points / POINTS_PER_PIXEL) - 8, days=week_days(view))
@@ -318,7 +337,7 @@ def _gains(view: FrontView) -> Iterator[Put]:
     units = sorted((s for s in view.picture.units if s.gain), key=lambda status: (-status.gain, status.unit))
     words = view.words
     total = sum(status.gain for status in units)
-    yield Put(TODO_ROW, 10, Cell(words["gains"].format(n=number(total)), "header"), 1, 6)
+    yield Put(TODO_ROW, 10, Cell(words["gains"].format(n=view.number(total)), "header"), 1, 6)
     lines = [(view.unit_name(status.unit), status.gain) for status in units[:MOST_GAINS]]
     if len(units) > MOST_GAINS:
         rest = units[MOST_GAINS - 1 :]
@@ -335,12 +354,12 @@ def _gains(view: FrontView) -> Iterator[Put]:
 
 def _check(view: FrontView) -> Iterator[Put]:
     total, account, words = view.whole_count(), view.account(), view.words
-    reasons = " + ".join(f"{number(account.reasons.get(key, 0))} {word}" for key, word in view.spec.reasons.items())
-    lines = [
-        words["check"].format(read=number(total.read), accepted=number(total.accepted), must_fix=number(total.must_fix),
-                              held=number(total.held), not_data=number(total.not_data)),
-        words["check_indicator"].format(accepted=number(account.accepted), counted=number(account.counted), reasons=reasons),
-    ]  # fmt: skip
+    reasons = " + ".join(f"{view.number(account.reasons.get(key, 0))} {word}" for key, word in view.spec.reasons.items())
+    rows = {name: view.number(getattr(total, name)) for name in ("read", "accepted", "must_fix", "held", "not_data")}
+    counted = {"accepted": view.number(account.accepted), "counted": view.number(account.counted), "reasons": reasons}
+    lines = [words["check"].format(**rows), words["check_indicator"].format(**counted)]
+    if view.picture.sent:
+        lines.append(words["check_sent"].format(n=len(view.picture.sent)))
     is_whole = holds(view)
     if not is_whole:
         lines.append(words["check_bad"].format(sheet=view.spec.sending.name))

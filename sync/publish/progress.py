@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,16 +12,17 @@ from sync.campaign import WHOLE
 from sync.picture import State
 from sync.publish.front import ALL, FrontView
 from sync.publish.front_spec import Number
+from sync.publish.grid import runs
 from sync.publish.layout import header_height, row_heights
 from sync.publish.sheet import Cell, Chart, Column, Highlight, Series, Sheet, Table, at, span
 from sync.publish.values import UNKNOWN
-from sync.vietnamese import number
 
 if TYPE_CHECKING:
     from sync.campaign import Unit
 
 HEADER_ROW = 3
 MOST_BARS = 40
+INDENT = "   "
 FIXED = 3
 """Columns before the first number: order, unit, type."""
 
@@ -47,23 +49,23 @@ class Grid:
 
     @cached_property
     def ranks(self) -> Mapping[str, int]:
-        """Unit -> place by percentage in the current phase; equals share a place, units without a target have none."""
+        """Unit -> place by percentage in the current phase among the units of its level; equals share a place, units without a
+        target have none."""
         percents = {unit.code: self.view.reached(unit.code, self.view.now).percent for unit in self.view.units}
-        known = {code: value for code, value in percents.items() if value is not None}
-        places: dict[float, int] = {}
-        for place, value in enumerate(sorted(known.values(), reverse=True), 1):
-            places.setdefault(value, place)
-        return {code: places[value] for code, value in known.items()}
+        levels: dict[int, dict[str, float]] = {}
+        for code, value in percents.items():
+            if value is not None:
+                levels.setdefault(self.view.levels.depths[code], {})[code] = value
+        return {code: place for known in levels.values() for code, place in _places(known).items()}
 
     @cached_property
     def doubtful(self) -> Mapping[str, int]:
-        """Unit -> records that another unit may have reported too."""
+        """Unit -> records, its own and of the units below it, about which a question is open."""
         table = self.view.indicators[self.view.spec.indicator].table
-        frame = self.view.picture.settled.frames.get(table)
-        if frame is None or "duplicate_across" not in frame:
-            return {}
-        marked = frame.loc[frame["duplicate_across"].map(bool), "owner"]
-        return {str(code): int(count) for code, count in marked.value_counts().items()}
+        pairs = [pair for pair in self.view.picture.settled.pairs if pair.table == table and not pair.verdict and not pair.is_told]
+        labels = sorted({label for pair in pairs for label in (pair.first, pair.second)})
+        owners = self.view.picture.settled.frames[table].loc[labels, "owner"].tolist() if labels else []
+        return Counter(unit for owner in owners for unit in self.view.picture.campaign.ancestors(str(owner)))
 
     @cached_property
     def previous(self) -> Mapping[tuple[str, str], Mapping[str, int]]:
@@ -82,13 +84,20 @@ class Grid:
         return bool(self.view.picture.campaign.settings.get("show_rank"))
 
 
+def _places(percents: Mapping[str, float]) -> Mapping[str, int]:
+    places: dict[float, int] = {}
+    for place, value in enumerate(sorted(percents.values(), reverse=True), 1):
+        places.setdefault(value, place)
+    return {code: places[value] for code, value in percents.items()}
+
+
 def sheet(view: FrontView, bars: tuple[str, int, int, int]) -> Sheet:
     """The sheet. `bars`: sheet, first row, last row, first column (name, %, 100) of the numbers behind the chart."""
     grid = Grid(view)
     columns = _columns(grid)
     parts: list[tuple[int, int]] = []
-    for label, units in view.unit_types():
-        parts.append(_group(grid, columns, label, units))
+    for label, units in view.unit_types(view.levels.topmost):
+        parts += _group(grid, columns, label, units)
     _whole(grid, columns, parts)
     last = HEADER_ROW + len(grid.rows)
     table = Table(HEADER_ROW, 0, columns, grid.rows, row_styles=grid.styles, filter=False)
@@ -115,19 +124,24 @@ def _columns(grid: Grid) -> list[Column]:
     columns = [Column(words["order"], "centre", 5), Column(words["unit"], "text", 26), Column(words["type"], "text", 20)]
     columns += [_number_column(view, one) for one in spec.before]
     for code in view.phase_codes:
-        name = view.period_name(code)
+        name = view.period_title(code)
         columns += [
             Column(f"{name}: {words['target']}", "int", 9, key=f"target.{code}"),
             Column(f"{name}: {words['done']}", "int", 7.5, key=f"done.{code}"),
             Column(f"{name}: {words['percent']}", "percent", 8, key=f"percent.{code}"),
             Column(f"{name}: {words['missing']}", "int", 7.5, key=f"missing.{code}"),
         ]
-    columns += [Column(words[name], "int", 7.5, "sum", key=name) for name in ("late", "waiting", "doubtful")]
+    columns += [Column(words[name], "int", 7.5, "sum", key=name) for name in _kept_apart(view)]
     columns += [_number_column(view, one) for one in spec.after]
     if grid.shows_rank:
         columns.append(Column(words["rank"], "centre", 7, key="rank"))
     columns += [Column(words["previous"].format(ky=name), "int", 10, "sum", key="previous") for _, name in grid.previous]
     return [*columns, Column(words["note"], "long", 22, key="note", volatile=True)]
+
+
+def _kept_apart(view: FrontView) -> Sequence[str]:
+    """Columns of what is not counted, or perhaps counted twice."""
+    return ("late", "waiting", "doubtful") if view.spec.waiting else ("late", "doubtful")
 
 
 def _number_column(view: FrontView, one: Number) -> Column:
@@ -138,19 +152,26 @@ def _number_column(view: FrontView, one: Number) -> Column:
 # ---- lines
 
 
-def _group(grid: Grid, columns: Sequence[Column], label: str, units: Sequence[Unit]) -> tuple[int, int]:
-    """A heading, a line per unit, a subtotal; returns the sheet rows of the units."""
-    words = grid.view.words
+def _group(grid: Grid, columns: Sequence[Column], label: str, units: Sequence[Unit]) -> list[tuple[int, int]]:
+    """A heading, a line per unit with those below it, a subtotal; returns the sheet rows that add up, runs of topmost units."""
+    view, words = grid.view, grid.view.words
     grid.add([None, label], "group")
-    first = grid.row
-    for unit in units:
-        grid.units.append(grid.row)
-        grid.add([len(grid.units), unit.short_name, label, *_unit_numbers(grid, unit)])
-    last = grid.row - 1
+    summed: list[int] = []
+    for top in units:
+        summed.append(grid.row)
+        for unit in view.levels.branch(top):
+            grid.units.append(grid.row)
+            grid.add([len(grid.units), _indented(view, unit), view.type_name(unit), *_unit_numbers(grid, unit)])
+    parts = list(runs(summed))
     line: list[Any] = [None, words["subtotal"].format(loai=label), None]
-    line += [_summed(grid, columns, place, [(first, last)]) for place in range(FIXED, len(columns))]
+    line += [_summed(grid, columns, place, parts) for place in range(FIXED, len(columns))]
     grid.add(line, "subtotal")
-    return first, last
+    return parts
+
+
+def _indented(view: FrontView, unit: Unit) -> str:
+    """The name, moved in by its level: what stands further in is in the line above it already."""
+    return INDENT * view.levels.depths[unit.code] + unit.short_name
 
 
 def _unit_numbers(grid: Grid, unit: Unit) -> Iterator[Any]:
@@ -160,7 +181,8 @@ def _unit_numbers(grid: Grid, unit: Unit) -> Iterator[Any]:
     for code in view.phase_codes:
         yield from _against(view, unit.code, code)
     yield view.late(ALL, unit.code)
-    yield view.value(view.spec.waiting, unit.code, ALL)
+    if view.spec.waiting:
+        yield view.value(view.spec.waiting, unit.code, ALL)
     yield grid.doubtful.get(unit.code, 0)
     for one in view.spec.progress.after:
         yield view.value(one.indicator, unit.code, one.period)
@@ -189,6 +211,9 @@ def _note(view: FrontView, unit: str) -> str | None:
         word = special.get(status.state)
         if word:
             notes.append(view.words[word].format(n=status.age_days))
+    if lower := view.levels.below(unit):
+        own = view.own(unit, ALL)
+        notes.append(view.words["with_lower"].format(n=len(lower), own=UNKNOWN if own is None else view.number(own)))
     targets = (view.targets.get((unit, view.spec.indicator, code)) for code in view.phase_codes)
     if any(target is not None and view.spec.sample in target.note for target in targets):
         notes.append(view.spec.sample)
@@ -287,7 +312,7 @@ def _difference(view: FrontView, period: str, added: float) -> Iterator[str]:
     """Said when the units' sum is not what counts for the whole, as when a unit nobody follows has reported."""
     whole = view.reached(WHOLE, period).done
     if whole is not None and whole != added:
-        yield view.words["whole_differs"].format(ky=view.period_name(period), n=number(whole))
+        yield view.words["whole_differs"].format(ky=view.period_name(period), n=view.number(whole))
 
 
 def _chart(view: FrontView, bars: tuple[str, int, int, int], row: int) -> Chart:

@@ -17,9 +17,11 @@ from sync.campaign import WHOLE
 from sync.model import CellRef, Finding
 from sync.publish.layout import Made, register
 from sync.publish.links import source_link
+from sync.publish.outcomes import details, outcome
 from sync.publish.register_spec import RecordColumn, Registers, SheetSpec
 from sync.publish.sheet import Cell, Column, Sheet
 from sync.publish.values import TICK, View, field_style, plain, record_number
+from sync.secrecy import TICKED
 from sync.vietnamese import fold
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ class Rows:
     @cached_property
     def hidden(self) -> list[bool]:
         """Rows whose content the unit asked to keep to itself."""
-        return [bool(value) for value in self.column(self.spec.secret)] if self.spec.secret else [False] * len(self.frame)
+        return [value in TICKED for value in self.column(self.view.secrecy.tick)]
 
     @cached_property
     def verdicts(self) -> Mapping[Any, tuple[bool, str]]:
@@ -101,9 +103,17 @@ def records_sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:
     """A register of every record of a table, or of accepted ones only."""
     table = view.picture.template.by_table[spec.table]
     frame = view.picture.settled.frames.get(spec.table)
-    rows = Rows(view, spec, words, table, ordered(view, frame if frame is not None else pd.DataFrame(), spec.rows))
+    is_decided = any(column.yellow for column in spec.columns)
+    known = ordered(view, frame if frame is not None else pd.DataFrame(), spec.rows, without_repeats=is_decided)
+    rows = Rows(view, spec, words, table, _filled(known, spec.filled))
     columns = [made for column in spec.columns for made in _made(rows, column)]
     return register(view, spec, words.words, [*columns, *recorded(rows)], accounts(view, spec, words), rows.keys)
+
+
+def _filled(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Records with something in one of the columns; all of them when none is named."""
+    known = [name for name in names if name in frame.columns]
+    return frame[frame[known].notna().any(axis=1)] if known else frame
 
 
 def units_sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:
@@ -120,12 +130,20 @@ def units_sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:
     return register(view, spec, words.words, [*columns, *recorded(rows)], keys=rows.keys)
 
 
-def ordered(view: View, frame: pd.DataFrame, which: str) -> pd.DataFrame:
-    """Records in the coordinator's order of units, then as typed; `which` = "accepted" leaves out those that must be mended."""
+def ordered(view: View, frame: pd.DataFrame, which: str, *, without_repeats: bool = False) -> pd.DataFrame:
+    """Records in the coordinator's order of units, then as typed; `which` = "accepted" leaves out those that must be mended.
+
+    Of a list that is written anew for every edition, those that speak for today. `without_repeats`: each record once, though two
+    editions have it, as where something is decided about it.
+    """
     if frame.empty:
         return frame
     if which == "accepted" and "state" in frame.columns:
         frame = frame[frame["state"] == "accepted"]
+    if "current" in frame.columns:
+        frame = frame[frame["current"].map(lambda value: value is not False)]
+    if without_repeats and "repeats" in frame.columns:
+        frame = frame[frame["repeats"].map(lambda value: value is not True)]
     rank, last = view.unit_rank, len(view.unit_rank)
     units = list(frame["unit"])
     editions = list(frame["edition"]) if "edition" in frame.columns else [""] * len(frame)
@@ -176,8 +194,9 @@ def _fields(rows: Rows) -> list[Made]:
 
 def _field(rows: Rows, name: str, field: FieldSpec, title: str, column: RecordColumn | None) -> Made:
     cells = [rows.view.typed(field, value) for value in rows.column(name)]
-    if field.name in rows.spec.hide:
-        text = rows.words.words["secret"]
+    secrecy = rows.view.secrecy
+    if rows.table.table == secrecy.table and field.name in secrecy.fields:
+        text = secrecy.word
         cells = [text if is_hidden else cell for cell, is_hidden in zip(cells, rows.hidden, strict=True)]
     style = (column.style if column else "") or ("centre" if _is_year(field) else field_style(field))
     return Made(Column(title, style, (column.width if column else 0) or field.width, key=name), cells)
@@ -202,7 +221,8 @@ def _yellow(rows: Rows, column: RecordColumn) -> Made:
     taken = [rows.decision(key, column.value) for key in rows.keys]
     style = {"long": "yellow_long", "date": "yellow_date"}.get(column.yellow, "yellow")
     cells = [decision.value if decision else None for decision in taken]
-    return Made(Column(column.title, style, column.width or 16, yellow=column.yellow, key=column.value), cells)
+    kind = rows.view.yellow(column.yellow)
+    return Made(Column(column.title, style, column.width or 16, yellow=kind, key=column.value), cells)
 
 
 def recorded(rows: Rows) -> list[Made]:
@@ -320,7 +340,7 @@ def _count_of_unit(rows: Rows, column: RecordColumn) -> list[Any]:
     frame = rows.view.picture.settled.frames.get(column.table)
     if frame is None or not rows.view.picture.campaign.is_in_use(column.table):
         return [None] * len(rows.frame)
-    accepted = frame[frame["state"] == "accepted"] if len(frame) else frame
+    accepted = ordered(rows.view, frame, "accepted", without_repeats=True)
     counts = Counter(accepted["unit"] if len(accepted) else ())
     return [counts[unit] for unit in rows.column("unit")]
 
@@ -338,4 +358,6 @@ SOURCES: Mapping[str, Callable[[Rows, RecordColumn], list[Any]]] = {
     "related_count": _related_count,
     "ratio": _ratio,
     "count_of_unit": _count_of_unit,
+    "outcome": outcome,
+    "details": details,
 }

@@ -19,7 +19,8 @@ class RecordColumn(Strict):
 
     `value`: a field of the table, a column of the settled frame, "fields" (every field not in the sheet's `without`), or a
     source of `records.SOURCES`. A field brings its own title, width and look. `list` turns codes into labels, `blank` stands
-    for nothing. `yellow`: the column is the coordinator's, filled from her decisions ("text", "long", "date" or choices "A|B").
+    for nothing. `yellow`: the column is the coordinator's, filled from her decisions ("text", "long", "date", choices "A|B", or
+    "list:award" for the labels of a list).
     `table`, `indicator`, `match`: the other table's records with equal fields (ours = theirs), counted by the indicator.
     """
 
@@ -84,27 +85,41 @@ class ListColumn(Strict):
 class SheetSpec(Strict):
     """One sheet after the eighth. `kind` names the builder; `key` the sheet for harvesting and links.
 
-    `short`: line -> its short title. `lines`: per-round field of a lines table -> the indicator that sums it, {code} being the
-    line's. `secret`, `hide`: the tick that keeps the `hide` fields of a record from being shown.
+    `block_columns`: of the lines above the register that decide about many records at once (decisions.toml): besides yellow ones
+    `place` and `reached`, how many records a line decides about now. `short`: line -> its short title. `lines`: per-round field of
+    a lines table -> the indicator that sums it, {code} being the line's. `optional`: left out while the campaign does not use the
+    table. `filled`: only records with something in one of these columns.
     """
 
     key: str
     name: str
     kind: Literal[
-        "lines_by_unit", "lines_by_round", "facts", "records", "units", "twins", "files", "findings", "changes", "freezes"
+        "lines_by_unit",
+        "lines_by_round",
+        "facts",
+        "records",
+        "units",
+        "twins",
+        "files",
+        "findings",
+        "changes",
+        "freezes",
+        "handover",
     ]
     title: str = ""
     table: str = ""
     indicator: str = ""
     rows: Literal["all", "accepted"] = "all"
     without: tuple[str, ...] = ()
-    secret: str = ""
-    hide: tuple[str, ...] = ()
     freeze: int = 2
+    optional: bool = False
+    filled: tuple[str, ...] = ()
     columns: tuple[RecordColumn, ...] = Field(default=(), alias="column")
     blocks: tuple[Block, ...] = Field(default=(), alias="block")
     list_columns: tuple[ListColumn, ...] = Field(default=(), alias="list_column")
+    block_columns: tuple[ListColumn, ...] = Field(default=(), alias="block_column")
     more_columns: tuple[ListColumn, ...] = Field(default=(), alias="more_column")
+    history_columns: tuple[ListColumn, ...] = Field(default=(), alias="history_column")
     facts: tuple[FactColumn, ...] = Field(default=(), alias="fact")
     short: dict[str, str] = Field(default_factory=dict)
     lines: dict[str, str] = Field(default_factory=dict)

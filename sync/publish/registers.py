@@ -1,4 +1,4 @@
-"""The picture of a run -> sheets 9 to 23 of the master: what stands on them is the template's, how it is built is here.
+"""The picture of a run -> sheets 9 on of the master: what stands on them is the template's, how it is built is here.
 
 Source: workbooks.md §4. A sheet whose table the template or the campaign does not use says so and keeps its place.
 """
@@ -9,15 +9,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sync.publish.blocks import with_blocks
 from sync.publish.fact_tables import (
     fact_columns,
     fact_table,
     facts_sheet,
-    freezes_sheet,
     lines_by_round,
     lines_by_unit,
     periods_of,
 )
+from sync.publish.freezes import freezes_sheet
+from sync.publish.handover import handover_sheet
 from sync.publish.layout import NOTE_WIDTH, heading, with_block_below
 from sync.publish.lists import changes_sheet, files_sheet, findings_sheet
 from sync.publish.records import records_sheet, units_sheet
@@ -42,6 +44,7 @@ BUILDERS: Mapping[str, Builder] = {
     "findings": findings_sheet,
     "changes": changes_sheet,
     "freezes": freezes_sheet,
+    "handover": handover_sheet,
 }
 
 
@@ -49,13 +52,15 @@ def registers(picture: Picture) -> list[Sheet]:
     """The sheets in the template's order. TemplateError when the template's description of them contradicts itself."""
     view = View(picture)
     words = registers_of(picture.template)
-    return [_sheet(view, spec, words) for spec in words.sheets]
+    return [_sheet(view, spec, words) for spec in words.sheets if not spec.optional or picture.campaign.is_in_use(spec.table)]
 
 
 def _sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:
     if spec.table and spec.table not in view.picture.template.by_table:
         return _not_used(view, spec, words)
     sheet = BUILDERS[spec.kind](view, spec, words)
+    if spec.block_columns:
+        return with_blocks(view, spec, words, sheet)
     if spec.kind == "records" and spec.blocks:
         return _with_totals(view, spec, words, sheet)
     return sheet

@@ -69,13 +69,18 @@ def _columns(view: FrontView, tables: Sequence[TableSpec]) -> list[Column]:
         *(Column(words[name], "int", 9, "sum") for name in ("rows_read", "rows_accepted", "rows_must_fix", "rows_not_data")),
         Column(words["complete"], "percent", 9),
         Column(words["rows_right"], "percent", 9),
-        *(column for period in view.picture.campaign.rounds for column in _round_columns(view, period)),
+        *(column for period in _told_rounds(view) for column in _round_columns(view, period)),
     ]
 
 
 def short_title(spec: TableSpec) -> str:
     """What a table is called over a narrow column."""
     return spec.title or spec.sheet
+
+
+def _told_rounds(view: FrontView) -> Sequence[Period]:
+    """Rounds of whose end the units tell in a table of their own; none where the template has no such table."""
+    return view.picture.campaign.rounds if view.spec.sending.closing else ()
 
 
 def _round_columns(view: FrontView, period: Period) -> list[Column]:
@@ -90,7 +95,7 @@ def _round_columns(view: FrontView, period: Period) -> list[Column]:
 
 def _units(view: FrontView) -> Table:
     tables = _tables(view)
-    closing = _closing(view)
+    closing = view.closings
     rows = [_unit(view, status, tables, closing) for status in view.picture.units]
     return Table(HEADER_ROW, 0, _columns(view, tables), rows, total=view.words["total_row"])
 
@@ -118,7 +123,7 @@ def _unit(
         UNKNOWN if status.completeness is None else status.completeness,
         100 * accepted / judged if judged else UNKNOWN,
     ]
-    for period in view.picture.campaign.rounds:
+    for period in _told_rounds(view):
         line.extend(_round(view, period, closing.get((status.unit, period.code), {})))
     return line
 
@@ -133,24 +138,16 @@ def _count(view: FrontView, count: TableCount | None) -> Any:
     return count.in_force or (words["nil"] if count.nil else words["unused"])
 
 
-def _closing(view: FrontView) -> Mapping[tuple[str, str], Mapping[Any, Any]]:
-    """(unit, round) -> what the unit said about the end of that round."""
-    frame = view.picture.settled.frames.get(view.spec.sending.closing)
-    if frame is None or "round_code" not in frame:
-        return {}
-    return {(str(row["unit"]), str(row["round_code"])): row for row in frame.to_dict("records")}
-
-
 def _round(view: FrontView, period: Period, said: Mapping[Any, Any]) -> Iterator[Any]:
     spec = view.spec.sending
     reviewed = said.get(spec.reviewed)
     yield stretch(reviewed)
     yield period.report_due_on or view.words["no_due"]
-    yield _days_late(period.report_due_on, reviewed, view.picture.today)
+    yield days_late(period.report_due_on, reviewed, view.picture.today)
     yield TICK if said.get(spec.confirmed) else None
 
 
-def _days_late(due: date | None, reviewed: Any, today: date) -> int | None:
+def days_late(due: date | None, reviewed: Any, today: date) -> int | None:
     """Days after the due date, of the review or until today; None without a due date, or when the day is unknown."""
     if due is None or reviewed == DateInterval.unknown():
         return None
@@ -160,7 +157,7 @@ def _days_late(due: date | None, reviewed: Any, today: date) -> int | None:
 
 
 def _states(view: FrontView, row: int) -> Table:
-    names = [str(state) for state in State]
+    names = [view.template.say(state) for state in State]
     columns = [Column(view.words["type"], "text", 24), *(Column(name, "int", 12, "sum") for name in names)]
     rows = []
     for label, units in view.unit_types():
@@ -172,7 +169,7 @@ def _states(view: FrontView, row: int) -> Table:
 def _chart(view: FrontView, table: Table) -> Chart:
     first, last, left = table.row + 1, table.row + len(table.rows), table.column
     series = [
-        Series(str(state), (first, left, last, left), (first, place, last, place), colour=STATE_COLOURS[state])
+        Series(view.template.say(state), (first, left, last, left), (first, place, last, place), colour=STATE_COLOURS[state])
         for place, state in enumerate(State, left + 1)
     ]
     return Chart("bar", last + 3, left, view.words["states_chart"], series, 760, 120 + 40 * len(table.rows), stacked=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sync.editions import edition_of, rounds_of
+from sync.errors import TemplateError
 from sync.findings import field_title, sentence
+from sync.levels import Levels
 from sync.model import DateInterval, Finding, Level
-from sync.vietnamese import day, interval, number
+from sync.secrecy import Secrecy, secrecy_of
+from sync.vietnamese import MANY_ROWS, ONE_ROW, day, interval, number, percent, rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +27,11 @@ if TYPE_CHECKING:
 UNKNOWN = "…"
 """A number nobody has reported; never 0."""
 
+LATE = ".LATE"
+"""Behind the code of a frozen period: what has come to it since."""
+
 TICK = "x"
+MINUS = "–"
 
 STYLE_OF_TYPE: Mapping[str, str] = {
     "text": "text",
@@ -61,6 +69,18 @@ class View:
         """The label of a code; a code of no such list is shown as it is."""
         return self.labels.get(list_name, {}).get(code, code)
 
+    def yellow(self, kind: str) -> str:
+        """The kind of a yellow column as harvesting reads it: of "list:award" the labels of that list.
+
+        TemplateError when there is no such list.
+        """
+        marked, _, name = kind.partition(":")
+        if marked != "list":
+            return kind
+        if name not in self.labels:
+            raise TemplateError(f"yellow = {kind!r}: no list {name!r} in lists.toml -> add it, or name another")
+        return "|".join(self.labels[name].values())
+
     @cached_property
     def indicators(self) -> Mapping[str, Indicator]:
         """Indicators by code."""
@@ -77,6 +97,23 @@ class View:
         return self.picture.campaign.followed
 
     @cached_property
+    def secrecy(self) -> Secrecy:
+        """Which cells nobody is shown."""
+        return secrecy_of(self.template)
+
+    @cached_property
+    def levels(self) -> Levels:
+        """How the followed units stand under one another."""
+        return Levels(self.picture.campaign)
+
+    @cached_property
+    def summed_rows(self) -> tuple[int, ...]:
+        """Of a table with a row per followed unit, the rows a total adds; empty = all. The rest is in those already."""
+        if self.levels.is_flat:
+            return ()
+        return tuple(row for row, unit in enumerate(self.units) if not self.levels.above[unit.code])
+
+    @cached_property
     def unit_rank(self) -> Mapping[str, int]:
         """The place of every unit in her order, followed ones first."""
         rest = [unit for unit in self.picture.campaign.units if not unit.followed]
@@ -86,6 +123,17 @@ class View:
     def rounds(self) -> tuple[str, ...]:
         """Codes of the rounds, in time order."""
         return tuple(period.code for period in self.picture.campaign.rounds)
+
+    @cached_property
+    def year_rounds(self) -> tuple[str, ...]:
+        """Codes of the rounds that make the year: those of the edition that is reported."""
+        campaign = self.picture.campaign
+        return tuple(period.code for period in rounds_of(campaign, edition_of(self.picture.template, campaign)))
+
+    def year_name(self, word: str) -> str:
+        """The year in a heading; with its number where rounds of other years stand beside it."""
+        edition = edition_of(self.picture.template, self.picture.campaign)
+        return f"{word} {edition}" if len(self.year_rounds) < len(self.rounds) else word
 
     @property
     def begun_rounds(self) -> tuple[Period, ...]:
@@ -131,6 +179,30 @@ class View:
         found = self.picture.facts.value(indicator, unit, period, split)
         return UNKNOWN if found is None else found
 
+    def stood(self, period: str) -> date | None:
+        """Since when a period stands still; None while it does not."""
+        freeze = self.picture.frozen.get(period)
+        if freeze is not None:
+            return freeze.moment.date()
+        # A day that the coordinator wrote beside a phase closes it for records, without values of its own.
+        found = next((phase.frozen_on for phase in self.picture.campaign.phases if phase.code == period), None)
+        return found if found and found <= self.picture.today else None
+
+    def since(self, indicator: str, unit: str, period: str, split: str = "") -> int:
+        """What has come to a frozen period since: what would count now less what was frozen; 0 where no difference can be told."""
+        return int(self.picture.facts.value(indicator, unit, period + LATE, split) or 0) if self.stood(period) else 0
+
+    def beside(self, words: Mapping[str, str], period: str, changes: Sequence[int]) -> str:
+        """What is said behind numbers of a frozen period: since when they stand, and what has come since to each."""
+        since = self.stood(period)
+        if since is None:
+            return ""
+        more = len(changes) == 1 and changes[0] > 0
+        kind = "frozen" if not any(changes) else "frozen_more" if more else "frozen_less" if len(changes) == 1 else "frozen_each"
+        signed = " / ".join(f"{change:+d}".replace("-", MINUS) if change else "0" for change in changes)
+        told = self.number(abs(changes[0])) if len(changes) == 1 else signed
+        return words[kind].format(ngay=f"{since.day}/{since.month}", n=told)
+
     def values(self, indicator: str, period: str, split: str = "") -> list[Any]:
         """Its counted value for every followed unit, "…" when not reported."""
         found = self.picture.facts.column(indicator, self.unit_codes, period, split)
@@ -164,6 +236,18 @@ class View:
     def sentence(self, finding: Finding) -> str:
         """A finding in words."""
         return sentence(finding, self.template, words=self.address, rounds=self.round_names)
+
+    def number(self, value: float) -> str:
+        """A number in the text of a sentence, with the signs of the template's language."""
+        return number(value, self.template.language)
+
+    def percent(self, value: float) -> str:
+        """A percentage 0..100 in the text of a sentence."""
+        return percent(value, self.template.language)
+
+    def row_words(self, numbers: Iterable[int]) -> str:
+        """Numbers of rows in words."""
+        return rows(numbers, self.template.say(ONE_ROW), self.template.say(MANY_ROWS))
 
     def field_title(self, finding: Finding) -> str | None:
         """The title of a finding's column."""
@@ -217,10 +301,10 @@ class View:
         if not found:
             return ""
         sums = {reason: sum(account.reasons.get(reason, 0) for account in found) for reason in reasons}
-        rest = " + ".join(f"{number(count)} {reasons[reason]}" for reason, count in sums.items())
+        rest = " + ".join(f"{self.number(count)} {reasons[reason]}" for reason, count in sums.items())
         accepted, counted = sum(account.accepted for account in found), sum(account.counted for account in found)
         name = self.indicators[indicator].name if indicator in self.indicators else indicator
-        return pattern.format(name=name, accepted=number(accepted), counted=number(counted), reasons=rest)
+        return pattern.format(name=name, accepted=self.number(accepted), counted=self.number(counted), reasons=rest)
 
     def style_of(self, indicator: str) -> str:
         """The look of an indicator's numbers: percentages, đồng, or whole numbers."""

@@ -34,7 +34,7 @@ from sync.publish.sheet import Cell, Column, Put, Sheet, Table, on_sheet, span
 
 __all__ = ["Workbook", "model_hash", "workbook_bytes", "write"]
 
-STAMPS = ("unit_code", "edition", "template_id", "template_version", "campaign", "made_on", "role")
+STAMPS = ("unit_code", "edition", "template_id", "template_version", "campaign", "made_on", "role", "campaign_id")
 LONG_TABLE = 8
 """Rows from which a table that stands alone is written column by column, which takes a third of the time."""
 LONG_CHARTED_TABLE = 1000
@@ -60,15 +60,16 @@ class Workbook:
     sheets: Sequence[Sheet]
     stamps: Mapping[str, str]
     clock: datetime
+    stamp_sheet: str = STAMP_SHEET
 
     def __call__(self, out: Path) -> None:
-        write(self.sheets, out, stamps=self.stamps, clock=self.clock)
+        write(self.sheets, out, stamps=self.stamps, clock=self.clock, stamp_sheet=self.stamp_sheet)
 
 
 def workbook_bytes(_context: None, workbook: Workbook) -> bytes:
     """What a worker does with a workbook of ours."""
     buffer = io.BytesIO()
-    write(workbook.sheets, buffer, stamps=workbook.stamps, clock=workbook.clock)
+    write(workbook.sheets, buffer, stamps=workbook.stamps, clock=workbook.clock, stamp_sheet=workbook.stamp_sheet)
     return buffer.getvalue()
 
 
