@@ -12,7 +12,7 @@ from sync.aggregate import aggregate
 from sync.campaign import Campaign, Move, Period, TableUse, Target, Unit
 from sync.match import match
 from sync.model import CheckedTable, DateInterval
-from sync.picture import Facts, InForce, Settled
+from sync.picture import Decision, Facts, InForce, Settled
 from sync.settle import settle
 from sync.template import Template, load_template, templates_root
 
@@ -61,6 +61,13 @@ def campaign(
     """The campaign of 2022 with three units."""
     tables = {spec.table: TableUse(in_use=True, required=True) for spec in nt2022().tables}
     return Campaign({**SETTINGS, **settings}, tuple(units), tuple(periods), tuple(targets), tables, tuple(moves))
+
+
+NEW_ROUND = Period("2023-R1", "round", "Đợt 1/2023", "Đợt 1/2023", date(2023, 1, 1), date(2023, 6, 30), edition="2023")
+NEXT_YEAR = campaign(
+    periods=[*(replace(p, edition="2022") if p.axis == "round" else p for p in PERIODS), NEW_ROUND], edition="2023"
+)
+"""The same once 2023 is reported: 2022's rounds are those of a closed edition."""
 
 
 def day(text: str) -> DateInterval:
@@ -120,16 +127,21 @@ def group(name: str = "CĐCS Trường Nguyễn Du", sector: str | None = "HCSN"
     return {"grassroots_name": name, "sector": sector, **cells}
 
 
-def settled(tables: Sequence[InForce], plan: Campaign | None = None, today: date = TODAY) -> Settled:
+def settled(
+    tables: Sequence[InForce], plan: Campaign | None = None, today: date = TODAY, decisions: Sequence[Decision] = ()
+) -> Settled:
     """Settled and matched."""
     plan = plan or campaign()
-    return match(nt2022(), plan, settle(nt2022(), plan, tables, today))
+    known = {(one.sheet, one.key, one.field): one for one in decisions}
+    return match(nt2022(), plan, settle(nt2022(), plan, tables, today), known)
 
 
-def facts(tables: Sequence[InForce], plan: Campaign | None = None, today: date = TODAY) -> Facts:
+def facts(
+    tables: Sequence[InForce], plan: Campaign | None = None, today: date = TODAY, decisions: Sequence[Decision] = ()
+) -> Facts:
     """All facts."""
     plan = plan or campaign()
-    return aggregate(nt2022(), plan, settled(tables, plan, today), today)
+    return aggregate(nt2022(), plan, settled(tables, plan, today, decisions), today)
 
 
 def codes(result: Settled, unit: str) -> list[str]:

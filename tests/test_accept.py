@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from in_force import GD, HAI, KCN, UNITS, campaign, nt2022
+from in_force import GD, HAI, KCN, UNITS, campaign, nt2022, table
 from reception import INBOX, OWN, examined, works
 
 from sync.accept import Current, FileState, Verdict, changes, identify, judge
@@ -120,6 +120,17 @@ def test_which_file_goes_on_from_another(before: Current, path: str, sha256: str
 
 def test_a_sealed_edition_is_kept_and_not_counted() -> None:
     verdict = judged([1], current(2), edition="2021")
+    assert (outcome(verdict), verdict.edition) == ((FileState.OLD, "W-FILE-EDITION"), "2021")
+
+
+def test_an_edition_not_yet_open_is_kept_for_its_year() -> None:
+    verdict = judged([1], current(2), edition="2023")
+    assert (outcome(verdict), verdict.edition) == ((FileState.OLD, "W-FILE-EDITION-NEXT"), "2023")
+
+
+def test_without_a_stamp_the_year_on_its_sheet_says_which_edition_it_is() -> None:
+    info = table(HAI, "unit_info", [{"unit_code": HAI, "edition": 2021}]).checked
+    verdict = judge(nt2022(), examined(works(1), info, edition=""), OWN, "new", HAI, "2022", current(2))
     assert (outcome(verdict), verdict.edition) == ((FileState.OLD, "W-FILE-EDITION"), "2021")
 
 

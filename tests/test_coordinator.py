@@ -12,9 +12,9 @@ import pytest
 from sync.blank import labelled
 from sync.check import check_table
 from sync.coordinator import campaign_from, read_coordinator, setting
+from sync.coordinator_form import COORDINATOR_TEMPLATE
 from sync.errors import ConfigError, Unreadable
 from sync.model import CheckedTable, Finding, RawTable, letters
-from sync.office import COORDINATOR_TEMPLATE
 from sync.proofread import Row, SetUp, as_tables, is_zone, rows_of, set_up
 from sync.template import load_template, templates_root
 
@@ -203,6 +203,21 @@ def test_targets_that_do_not_add_up_are_told() -> None:
     assert (finding.code, finding.facts) == ("W-TGT-SUM", {"a": 11, "b": 10})
     (finding,) = findings(*both, target("TINH", "P1", 11), target("TINH", "P2", 1), target("TINH", "ALL", 20))
     assert (finding.code, finding.facts["a"], finding.facts["b"]) == ("W-TGT-PHASE", 12, 20)
+
+
+def test_targets_add_up_level_by_level() -> None:
+    low = [{**HAI, "unit_code": f"CS-{n}", "short_name": f"Cơ sở {n}", "parent": "CDKCN"} for n in (1, 2, 3)]
+    given = [target("LDLD-NINHHAI", "P1", 5), target("CDKCN", "P1", 6), target("TINH", "P1", 11)]
+
+    def told(*targets: Row) -> list[tuple[str, Any]]:
+        made = campaign_from({"units": [HAI, KCN, *low], "periods": [P1, P2], "targets": [*given, *targets]})
+        return [(finding.code, dict(finding.facts)) for finding in made.findings]
+
+    assert told() == []
+    assert told(*(target(f"CS-{n}", "P1", 2) for n in (1, 2, 3))) == []
+    short = [target("CS-1", "P1", 2), target("CS-2", "P1", 1)]
+    name = KCN["short_name"]
+    assert told(*short) == [("W-TGT-NONE", {"don_vi": "Cơ sở 3", "gd": "GĐ1"}), ("W-TGT-LOWER", {"a": 3, "b": 6, "don_vi": name})]
 
 
 def test_units_without_a_target_that_others_have_are_named() -> None:

@@ -13,10 +13,10 @@ from in_force import nt2022
 from sync.archive import digest
 from sync.campaign import Campaign
 from sync.coordinator import campaign_from
+from sync.coordinator_form import COORDINATOR_TEMPLATE
 from sync.demo import MARK, make_sample
 from sync.demo_rows import HABITS, Row, typed, unit_rows, with_habits, with_headings
 from sync.errors import ConfigError
-from sync.office import COORDINATOR_TEMPLATE
 from sync.template import load_template, templates_root
 
 DEMO: Mapping[str, Any] = tomllib.loads((templates_root() / "nt2022" / "demo.toml").read_text(encoding="utf-8"))

@@ -36,6 +36,7 @@ W-FILE-SUBSET file a ac b ban
 W-FILE-VER-NEW file ban v_cu v_moi
 I-FILE-VER-OLD file ac v_cu v_moi
 W-FILE-EDITION file ac nam nam_moi
+W-FILE-EDITION-NEXT file ban nam nam_moi
 W-FILE-BLANK file ac
 E-SHEET-MISS table ac s
 W-SHEET-EXTRA table ac dung n ten
@@ -115,6 +116,8 @@ W-GROUP cell ac vd
 W-DUP-SELF row ac m
 W-DUP-UNIT row ac ban don_vi_khac nt
 W-DUP-NEAR row ac ban nt so tl
+W-DUP-HELD row ac ban nt so tl
+I-DUP-SAME row ac nt so
 W-DUP-TOPIC row m
 W-DUP-EDITION row ac nam
 W-TET-OVER row a ac b
@@ -124,7 +127,7 @@ W-AWD-DUP row ac ten
 W-AWD-TYPE row ac doi_tuong h
 W-AWD-LDST row a ac b
 W-AWD-TWO row ban don_vi_khac ten
-I-AWD-DIRECT table p p0
+I-AWD-DIRECT table p p0 r r0
 I-NIL table dot
 W-NIL-CONF table ac k
 W-PLAN-NONE table ac
@@ -133,10 +136,22 @@ W-CONFIRM table ac dot
 I-OK file ac
 W-TGT-NONE table don_vi gd
 W-TGT-SUM table a b
+E-UP-CODE file ac tep
+E-UP-TEMPLATE file ac ban mau mau_dung tep
+E-UP-NUMBER row ac
+W-UP-OLD file luc luc_moi tep
+I-UP-MADE file cu gui tep tong
+W-UP-PERIOD table ac ky
+W-UP-LOWER table ban don_vi
+I-UP-TOTALS file n so
+I-UP-DOUBLES file n
+W-TGT-LOWER table a b don_vi
 W-TGT-PHASE table a b don_vi gd1 gd2
 W-TGT-SAMPLE table n
 W-CFG cell vd
 W-CFG-PERIOD cell ky1 ky2
+W-CFG-EDITION table ac nam
+W-CFG-SHORT table ac nam vd
 W-DEC-BAD cell vd
 W-DEC-OLD cell gio
 W-DEC-BLOCK cell vd

@@ -13,20 +13,26 @@ SYNC = Path(__file__).parent.parent / "sync"
 WAYS_IN = {
     "cli", "demo", "demo_rows", "doctor", "setup", "refresh", "jobs", "wishes", "autostart", "reminders",
     "service", "button", "remote", "office_files", "excel_install", "libreoffice", "kit",
-    "google_setup", "google_doctor", "local_google", "demo_google",
+    "google_setup", "google_doctor", "local_google", "demo_google", "bundle",
+    "report_file", "pdf", "prefilled", "desktop",
 }  # fmt: skip
 RUN = {"run", "office", "journal", "deliver", "paint", "receive", "accept", "examine", "changes", "history", "progress",
-    "received", "versions", "standing", "summary", "handed", "runfile", "google_outputs", "difference",
+    "received", "versions", "standing", "summary", "handed", "runfile", "google_outputs", "difference", "as_of", "upheaval",
+    "remembered", "freezing", "sent_up", "masters",
 }  # fmt: skip
-STAGES = {"blank", "macro", "pull", "read", "check", "settle", "match", "aggregate", "publish", "feedback", "harvest"}
+STAGES = {"blank", "macro", "pull", "read", "check", "settle", "match", "decide", "aggregate", "publish", "feedback", "harvest",
+    "report", "frozen",
+}  # fmt: skip
 SHARED = {
-    "template", "campaign", "picture", "findings", "vietnamese", "config", "ledger", "archive", "workers", "stores", "blobs",
-    "lock", "outputs", "identity", "coordinator", "status", "proofread", "google_client", "google_book", "google_ids",
+    "language", "coordinator_form", "template", "campaign", "picture", "findings", "vietnamese", "config", "ledger", "archive",
+    "workers", "stores", "blobs", "lock", "outputs", "identity", "coordinator", "status", "proofread", "google_client",
+    "google_book", "google_ids", "retired", "whereabouts", "editions", "levels", "figures", "secrecy",
 }  # fmt: skip
 BASE = {"model", "errors"}
 RANKS = [WAYS_IN, RUN, STAGES, SHARED, BASE]
 
 HOMES = {
+    "rapidfuzz": {"settle", "check", "match"},
     "python_calamine": {"read"},
     "xlsxwriter": {"blank", "publish", "local_google"},
     "sqlalchemy": {"ledger", "lock"},
@@ -41,11 +47,14 @@ HOMES = {
     "requests": {"google_client"},
     "urllib3": {"google_client"},
     "cryptography": {"local_google"},
+    "docx": {"report"},
+    "docxtpl": {"report"},
+    "jinja2": {"report"},
 }
-"""One home for each heavy library."""
+"""The homes of each heavy library."""
 
-# The one pair that is a stage made of a stage: feedback is a workbook, laid out as the master is.
-ALLOWED = {("feedback", "publish")}
+# Stages made of a stage: feedback is a workbook laid out as the master is, the report says what the master's sheets say.
+ALLOWED = {("feedback", "publish"), ("report", "publish")}
 
 
 def modules() -> Iterator[tuple[str, Path]]:

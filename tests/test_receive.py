@@ -212,6 +212,28 @@ def test_two_editions_stand_side_by_side(desk: Reception) -> None:
     assert (late.code, late.edition, len(desk.numbers())) == ("W-FILE-EDITION", "2022", 2)
 
 
+def test_a_row_carried_over_keeps_its_number_and_the_day_it_first_came(desk: Reception) -> None:
+    desk.take((OWN, examined(works(1, 2))))
+    desk.plan, next_year = campaign(edition=2023), OWN.replace("Ninh Hải", "2023")
+    desk.take((next_year, examined(works(7, 2), edition="2023")))
+    assert desk.numbers(edition="2023") == [3, 2]
+    desk.take((next_year, examined(works(1, 7, 2), edition="2023")))
+    assert desk.numbers(edition="2023") == [1, 3, 2], "also when it is carried over later"
+    days = {v.edition: dict(zip(v.numbers, v.first_seen, strict=True)) for v in desk.ledger.in_force() if v.table == "initiatives"}
+    assert [days["2023"][number] for number in (1, 2)] == [days["2022"][number] for number in (1, 2)]
+    assert days["2023"][3] > days["2022"][1]
+    desk.take((next_year, examined(works(7), edition="2023")))
+    assert desk.numbers(edition="2022") == [1, 2], "and what the new year no longer has stays in the old"
+
+
+def test_of_an_edition_switched_back_nothing_later_is_taken_for_earlier(desk: Reception) -> None:
+    desk.plan = campaign(edition=2023)
+    desk.take((OWN.replace("Ninh Hải", "2023"), examined(works(1, 2), edition="2023")))
+    desk.plan = campaign(edition=2022)
+    desk.take((OWN, examined(works(2, 5))))
+    assert desk.numbers() == [3, 4], "an earlier edition goes on from none"
+
+
 # ---- choices
 
 

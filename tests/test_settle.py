@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from in_force import GD, HAI, KCN, PERIODS, campaign, closing, codes, day, group, initiative, settled, table
+from in_force import GD, HAI, KCN, NEXT_YEAR, PERIODS, campaign, closing, codes, day, group, initiative, later, settled, table
 
 from sync.campaign import Move
 from sync.model import DateInterval
@@ -261,3 +261,50 @@ def test_tables_that_nobody_sent_have_empty_frames() -> None:
     frame = settled([]).frames["initiatives"]
     assert frame.empty
     assert {"unit", "state", "phase", "title", "thing"} <= set(frame.columns)
+
+
+# ---- two editions
+
+
+def test_each_edition_is_judged_by_its_own_years_sheets() -> None:
+    old = [table(HAI, "unit_info", [{"total_labor": 100, "total_members": 90}])]
+    new = [
+        table(HAI, "unit_info", [{"total_labor": 300, "total_members": 200}], edition="2023"),
+        table(HAI, "grassroots_unions", [group(total_labor=300, members=200)], edition="2023"),
+    ]
+    assert "W-UNIT-SUM" not in codes(settled([*old, *new], NEXT_YEAR), HAI), "last year's total is not added to this year's"
+    assert "W-UNIT-SUM" in codes(
+        settled([*old, new[1], table(HAI, "unit_info", [{"total_labor": 500}], edition="2023")], NEXT_YEAR), HAI
+    )
+
+
+def test_of_a_closed_edition_nothing_is_told() -> None:
+    late = table(HAI, "initiatives", [initiative("", "1/10/2024"), initiative("", "T4/2022")])
+    assert codes(settled([late]), HAI) != []
+    assert codes(settled([late], NEXT_YEAR), HAI) == []
+    assert codes(settled([later(late, edition="2023")], NEXT_YEAR), HAI) != []
+
+
+def test_a_union_that_only_last_years_sheet_lists_is_known_this_year() -> None:
+    old = table(HAI, "grassroots_unions", [group("CĐCS Phước Nam", "DN"), group("CĐCS Cấp nước", "DN")])
+    unions = table(HAI, "grassroots_unions", [group("CĐCS Cấp nước", "HCSN")], edition="2023")
+    work = [initiative(grassroots_name="CĐCS Phước Nam"), initiative(grassroots_name="CĐCS Cấp nước")]
+    result = settled([old, unions, table(HAI, "initiatives", work, edition="2023")], NEXT_YEAR)
+    assert result.frames["initiatives"]["sector"].tolist() == ["DN", "HCSN"], "where both list it, this year's sheet says its class"
+    assert "W-CDCS" not in codes(result, HAI)
+
+
+def test_the_newest_edition_that_is_filled_speaks_for_today() -> None:
+    def speaks(new: list[dict[str, Any]]) -> list[bool]:
+        old = table(HAI, "unit_info", [{"unit_code": HAI, "total_labor": 100}])
+        both = settled([old, table(HAI, "unit_info", new, edition="2023")], NEXT_YEAR)
+        return list(both.frames["unit_info"]["current"])
+
+    assert speaks([{"unit_code": HAI, "edition": 2023}]) == [True, False], "what a blank says already is nothing typed"
+    assert speaks([{"unit_code": HAI, "total_members": 80}]) == [False, True]
+
+
+def test_a_list_that_carries_on_speaks_whole_and_tells_what_it_has_twice() -> None:
+    old, new = table(HAI, "role_models", [{"name": "A"}, {"name": "B"}]), table(HAI, "role_models", [{"name": "B"}, {"name": "C"}])
+    frame = settled([old, later(new, edition="2023", numbers=[2, 3])], NEXT_YEAR).frames["role_models"]
+    assert (list(frame["current"]), list(frame["repeats"])) == ([True] * 4, [False, False, True, False])

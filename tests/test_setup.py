@@ -10,9 +10,9 @@ from in_force import nt2022
 
 from sync.blank import typed_rows
 from sync.config import load
+from sync.coordinator_form import COORDINATOR_TEMPLATE
 from sync.errors import ConfigError
 from sync.examine import Examined, Reading, examine
-from sync.office import COORDINATOR_TEMPLATE
 from sync.setup import BLANK_FOLDER, init_campaign, reference_config, write_templates
 from sync.template import load_template, templates_root
 

@@ -28,6 +28,8 @@ from sync.versions import RENEWAL_RULES
 NT2022 = load_template(templates_root() / "nt2022")
 COORDINATOR = load_template(templates_root() / "coordinator")
 SHIPPED = {"nt2022": NT2022, "coordinator": COORDINATOR}
+EXAMPLES = {"schools": load_template(templates_root() / "schools")}
+"""Templates in English, of which nothing has to say its name twice."""
 VERSIONS = Path(__file__).parent / "template_versions.json"
 
 
@@ -341,7 +343,7 @@ def test_an_alias_means_one_column() -> None:
 
 
 def test_a_label_or_alias_means_one_entry() -> None:
-    for template in SHIPPED.values():
+    for template in (SHIPPED | EXAMPLES).values():
         for name, items in template.lists.items():
             owner: dict[str, str] = {}
             for item in items:
@@ -350,21 +352,23 @@ def test_a_label_or_alias_means_one_entry() -> None:
 
 
 def test_every_rule_is_written_somewhere() -> None:
-    unknown = {rule.rule for table in tables() for rule in table.rules} - CHECK_RULES - SETTLE_RULES - RENEWAL_RULES
+    every = [*tables(), *(table for template in EXAMPLES.values() for table in template.tables)]
+    unknown = {rule.rule for table in every for rule in table.rules} - CHECK_RULES - SETTLE_RULES - RENEWAL_RULES
     assert not unknown
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", [*SHIPPED, *EXAMPLES])
 def test_every_code_has_a_sentence(name: str) -> None:
-    template = SHIPPED[name]
+    template = (SHIPPED | EXAMPLES)[name]
     used = {rule.code for table in template.tables for rule in table.rules}
     used |= {spec.missing for table in template.tables for spec in table.fields if spec.missing}
     assert used <= set(CATALOGUE) | set(template.messages)
 
 
 def formulas() -> list[tuple[TableSpec, str]]:
-    made = [(table, spec.formula) for table in tables() for spec in table.formats]
-    return made + [(table, formula) for table in tables() for formula in (table.counter_formula, table.counter_term) if formula]
+    every = [*tables(), *(table for template in EXAMPLES.values() for table in template.tables)]
+    made = [(table, spec.formula) for table in every for spec in table.formats]
+    return made + [(table, formula) for table in every for formula in (table.counter_formula, table.counter_term) if formula]
 
 
 def test_formulas_use_only_functions_that_every_program_has() -> None:
@@ -534,10 +538,11 @@ def test_every_replaced_line_names_a_module() -> None:
 
 
 def structure(template: Template) -> str:
-    """What workbooks in people's hands depend on: names, types, marks, codes. Not the wording."""
+    """What workbooks in people's hands depend on: names, types, marks, codes. Not the wording, nor lists of the master alone."""
+    used = {spec.list for table in template.tables for spec in table.fields}
     parts = {
         "tables": [_table_structure(table) for table in template.tables],
-        "lists": {name: [[item.code, item.group] for item in items] for name, items in template.lists.items()},
+        "lists": {name: [[item.code, item.group] for item in items] for name, items in template.lists.items() if name in used},
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -555,11 +560,11 @@ def _table_structure(table: TableSpec) -> list[object]:
     return [own, columns, [line.model_dump(mode="json", include=LINE_KEYS) for line in table.lines]]
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", [*SHIPPED, *EXAMPLES])
 def test_a_template_that_changes_gets_a_new_version(name: str) -> None:
-    recorded = json.loads(VERSIONS.read_text(encoding="utf-8"))
-    key = f"{SHIPPED[name].id} v{SHIPPED[name].version}"
-    found = structure(SHIPPED[name])
+    recorded, template = json.loads(VERSIONS.read_text(encoding="utf-8")), (SHIPPED | EXAMPLES)[name]
+    key = f"{template.id} v{template.version}"
+    found = structure(template)
     assert recorded.get(key) == found, (
         f"the structure of sheet_templates/{name} is not the one recorded as {key!r} -> raise `version` in its template.toml "
         f'(before the first release: keep it) and record "{key}": "{found}" in {VERSIONS.name}'

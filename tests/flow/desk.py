@@ -25,9 +25,9 @@ from sync import run
 from sync.blank import write_blank
 from sync.campaign import Campaign, Unit
 from sync.coordinator import campaign_from
+from sync.coordinator_form import COORDINATOR_TEMPLATE
 from sync.demo import make_sample
 from sync.examine import Examined, Reading, examine
-from sync.office import COORDINATOR_TEMPLATE
 from sync.picture import Fact, Picture, ReceivedFile
 from sync.progress import Progress, silent
 from sync.run import Outcome
@@ -273,8 +273,10 @@ def examined(data: bytes, campaign: Campaign) -> Examined:
 
 
 def register(path: Path, sheet: str) -> list[dict[str, Any]]:
-    """The rows of a register by the titles of row 3; the hidden key stands under ""."""
-    grid = grids(path)[sheet][2:]
+    """The rows of a register, the last table of its sheet with keys or the one whose titles stand in row 3, by those titles; the
+    hidden key stands under ""."""
+    grid = grids(path)[sheet]
+    grid = grid[max([2, *(row for row, line in enumerate(grid) if line[0] == "#")]) :]
     titles = ["" if title is None or title == "#" else str(title) for title in grid[0]]
     rows = []
     for line in grid[1:]:
@@ -285,17 +287,25 @@ def register(path: Path, sheet: str) -> list[dict[str, Any]]:
 
 
 def type_yellow(path: Path, sheet: str, key: str, title: str, value: Any) -> None:
-    """Type into a yellow cell of the master: the row with this key, the column with this title."""
+    """Type into a yellow cell of the master: the row with this key, the column with this title in the header above it."""
+    type_many(path, sheet, {key: {title: value}})
+
+
+def type_many(path: Path, sheet: str, cells: Mapping[str, Mapping[str, Any]]) -> None:
+    """The same for many cells, key of the row -> title -> value, before the workbook is saved once."""
 
     def change(book: openpyxl.Workbook) -> None:
         page = book[sheet]
-        column = next(cell.column for cell in page[3] if cell.value == title)
-        row = next(cell.row for cell in page["A"] if cell.value == key)
-        cell = page.cell(row, column)
-        cell.value = value
-        if isinstance(value, str):
-            # As with an apostrophe in Excel: what begins with "=" is meant as words.
-            cell.data_type = "s"
+        for key, typed in cells.items():
+            row = next(cell.row for cell in page["A"] if cell.value == key)
+            header = max(cell.row for cell in page["A"][:row] if cell.value == "#")
+            columns = {cell.value: cell.column for cell in page[header]}
+            for title, value in typed.items():
+                cell = page.cell(row, columns[title])
+                cell.value = value
+                if isinstance(value, str):
+                    # As with an apostrophe in Excel: what begins with "=" is meant as words.
+                    cell.data_type = "s"
 
     edit(path, change)
 

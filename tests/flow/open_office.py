@@ -111,19 +111,24 @@ class OpenBook:
         """The cell beside the button."""
         return self.document.NamedRanges.getByName("tonghop_status").getReferredCells().getCellByPosition(0, 0)
 
-    def press(self) -> None:
-        """Press the button as a hand would; returns at once."""
+    def press(self, button_number: int = 0) -> None:
+        """Press a button, Làm mới unless told otherwise, as a hand would; returns at once."""
         page = self.document.getSheets().getByIndex(0).getDrawPage()
-        button = page.getForms().getByIndex(0).getByIndex(0)
+        button = page.getForms().getByIndex(0).getByIndex(button_number)
         controller = self.document.getCurrentController()
         controller.setFormDesignMode(False)
         controller.getControl(button).getAccessibleContext().doAccessibleAction(0)
 
-    def press_and_wait(self) -> str:
+    def press_and_wait(self, button_number: int = 0) -> str:
         """Press, wait until the press has ended, and give what the status cell says then."""
         self.status_cell.String = ""
-        self.press()
-        return str(wait_for(lambda: self.status if self.status not in ("", "Đang làm mới …") else "", "the press has ended"))
+        self.press(button_number)
+
+        def ended() -> str:
+            said = self.status
+            return "" if said.startswith("Đang ") else said
+
+        return str(wait_for(ended, "the press has ended"))
 
     def run(self, macro: str) -> Any:
         """What a function of the workbook's macros returns."""

@@ -285,7 +285,7 @@ def count_initiatives(found: Recount, registers: dict[str, list[Row]], phases: d
             when = day_of(row["first_applied_on"])
             phase = next((code for code, (first, last) in phases.items() if when and first <= when[0] and when[1] <= last), None)
             signs = signs_of(row)
-            if phase is None or known & signs:
+            if phase is None or known & (signs | crossed(row)):
                 known |= signs if phase else set()
                 continue
             known |= signs
@@ -296,11 +296,26 @@ def count_initiatives(found: Recount, registers: dict[str, list[Row]], phases: d
 
 
 def signs_of(row: Row) -> set[tuple[str, ...]]:
-    """By what two rows are known to be one work: portal code; decision and title; title and author."""
+    """By what two rows are known to be one work: portal code; decision and title; title and author; until somebody decides also
+    title and union, and a title whose author helped with the other."""
     title = title_of(row["title"])
     signs: set[tuple[str, ...]] = {("D3", title, person_of(row["lead_author"]))}
+    signs |= {("helped", title, person) for person in helpers_of(row)}
     if "portal_ref" in row:
         signs.add(("D1", plain(row["portal_ref"])))
     if "recognition_no" in row and "recognition_date" in row:
         signs.add(("D2", plain(row["recognition_no"]), str(row["recognition_date"]), title))
+    if "grassroots_name" in row:
+        signs.add(("D5", title, plain(row["grassroots_name"])))
     return signs
+
+
+def crossed(row: Row) -> set[tuple[str, ...]]:
+    """What another row would show in which this one's author helped, or whose author helped here."""
+    title = title_of(row["title"])
+    return {("helped", title, person_of(row["lead_author"])), *(("D3", title, person) for person in helpers_of(row))}
+
+
+def helpers_of(row: Row) -> list[str]:
+    """The co-authors of a work."""
+    return [person_of(name) for name in str(row.get("co_authors") or "").split(";") if name.strip()]

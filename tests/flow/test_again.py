@@ -60,6 +60,17 @@ def wanted_hashes(desk: Desk) -> Mapping[str, str]:
         return {path: wanted for path, (wanted, _) in ledger.outputs().items() if not path.endswith(")")}
 
 
+def test_a_rebuild_remembers_the_runs_that_brought_nothing(desk: Desk) -> None:
+    desk.take()
+    desk.take(NEXT)
+    before = run.look(desk.config, today=NEXT).runs
+    assert len(before) == 3
+    run.rebuild(desk.config, today=NEXT)
+    after = run.look(desk.config, today=NEXT).runs
+    assert [one["id"] for one in after] == [4, 3, 2, 1]
+    assert list(after[1:]) == list(before), "with what they read, and when"
+
+
 def typed_by_people(desk: Desk) -> dict[str, bytes]:
     """The files that people made."""
     ours = ("Phản hồi", "Bản đang dùng", "Bản cũ", ".tonghop")
@@ -405,6 +416,25 @@ def test_a_share_that_lost_most_of_its_files_stops_the_run_before_anything_is_re
     assert five.outputs() == before
     outcome = run.sync(five.config, today=NEXT, accept_loss=True)
     assert fact(outcome.picture, "IN-01", WHOLE, "ALL").counted == 5, "the last good numbers stay, said to be old"
+
+
+def test_blank_workbooks_copied_over_most_units_stop_the_run_before_anything_is_replaced(five: Desk) -> None:
+    before = five.outputs()
+    five.place(FIVE[0]).unlink()
+    for code in FIVE[1:3]:
+        five.fill(code, {})
+    with pytest.raises(UnitsGone) as told:
+        five.sync(NEXT)
+    assert "3 trong 5" in told.value.vi
+    assert five.outputs() == before
+    outcome = run.sync(five.config, today=NEXT, accept_loss=True)
+    assert fact(outcome.picture, "IN-01", WHOLE, "ALL").counted == 3
+
+
+def test_all_units_may_mend_their_rows_at_once(five: Desk) -> None:
+    for n, code in enumerate(FIVE):
+        five.fill(code, sheet_rows([initiative(n, benefit_vnd=5_000_000), initiative(n + 20)]))
+    assert fact(five.sync(NEXT).picture, "IN-01", WHOLE, "ALL").counted == 10
 
 
 def test_fewer_than_half_of_the_units_may_go(five: Desk) -> None:

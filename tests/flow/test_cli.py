@@ -405,3 +405,33 @@ def test_the_shipped_set_up_has_no_fault_of_its_own(tmp_path: Path) -> None:
     found = [finding.code for finding in desk.sync(DEMO_DAY).picture.coordinator_findings]
     assert set(found) <= {"W-TGT-SAMPLE", "W-TGT-NONE"}, found
     assert template().id == "nt2022"
+
+
+def test_report_says_where_it_lies_and_what_is_missing(tonghop: Command, tmp_path: Path) -> None:
+    desk = small_campaign(tmp_path / "two")
+    said = tonghop("report", "r1", "--config", desk.config, "--json", "--number", "34/BC", *DAY)
+    assert said.code == 0
+    assert Path(said.object["docx"]).read_bytes()[:2] == b"PK"
+    assert said.object["waiting"]
+    assert said.object["pdf"] == ""
+    shown = tonghop("report", "R1", "--unit", HAI, "--awards", "--config", desk.config, *DAY)
+    assert ".docx" in shown.out
+    assert "Còn chờ số liệu" in shown.out
+
+
+def test_a_public_summary_is_two_files_and_never_of_one_unit(tonghop: Command, tmp_path: Path) -> None:
+    desk = small_campaign(tmp_path / "two")
+    said = tonghop("report", "R1", "--public", "--config", desk.config, "--json", *DAY)
+    assert Path(said.object["docx"]).with_suffix(".html") == Path(said.object["html"])
+    refused = tonghop("report", "R1", "--public", "--unit", HAI, "--config", desk.config, *DAY)
+    assert refused.code == 2
+    assert "--public" in refused.err
+
+
+def test_report_of_a_period_that_is_not_there_names_those_that_are(tonghop: Command, tmp_path: Path) -> None:
+    desk = small_campaign(tmp_path / "two")
+    said = tonghop("report", "R7", "--config", desk.config, *DAY)
+    assert said.code == 2
+    assert "R1" in said.err
+    assert "2022" in said.err
+    assert not (desk.folder / "Báo cáo").exists()

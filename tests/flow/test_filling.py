@@ -39,7 +39,7 @@ def cells_of(page: Page) -> Mapping[tuple[int, int], Any]:
 
 
 def test_the_status_line_says_when_who_and_what_waits(found: Filling) -> None:
-    assert found.status == "Cập nhật 07:30 17/04/2022 · 5/6 đơn vị · 4 việc cần làm"
+    assert found.status == "Cập nhật 07:30 17/04/2022 · 5/6 đơn vị · 6 việc cần làm"
 
 
 def test_a_filling_survives_json(found: Filling) -> None:

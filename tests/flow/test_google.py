@@ -14,11 +14,11 @@ from google_desk import GoogleDesk, configure, google_beside
 from sync import run
 from sync.blank import BOOK_OPTIONS, default_rows, draw_coordinator, labelled
 from sync.campaign import WHOLE
+from sync.coordinator_form import COORDINATOR_TEMPLATE
 from sync.google_book import GoogleBook, together
 from sync.google_ids import XLSX, gid_of
 from sync.local_google.faults import Fault
 from sync.model import letters
-from sync.office import COORDINATOR_TEMPLATE
 from sync.picture import State
 from sync.template import load_template, templates_root
 
@@ -146,13 +146,13 @@ def test_what_is_typed_while_a_run_is_under_way_is_not_written_over(there: Googl
     column = next(place for place, name in enumerate(rows[1]) if str(name).startswith("remark="))
     place = f"'Kế hoạch'!{letters(column + 1)}{row + 1}"
     there.type_in(HAI, f"'{SHEET}'!A5", "Tên đã sửa")
-    settled = run._paint
+    settled = run.painted
 
     def typed_meanwhile(*given: Any, **named: Any) -> Any:
         there.type_in_master(place, "ghi giữa chừng")
         return settled(*given, **named)
 
-    monkeypatch.setattr(run, "_paint", typed_meanwhile)
+    monkeypatch.setattr(run, "painted", typed_meanwhile)
     outcome = there.sync(NEXT)
     monkeypatch.undo()
     assert [note for note in outcome.notes if "chưa ghi đè" in note]

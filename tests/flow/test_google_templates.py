@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from desk import HAI, KCN, MADE_ON, examined, new_desk, rows_following, template
 from google_desk import GoogleDesk, google_beside
+from new_year import LAST_DAY_OF_2022, NEW_YEAR, OLD, turn
 
 from sync.blank import write_blank
 from sync.campaign import Unit
@@ -69,6 +70,22 @@ def test_a_lost_answer_makes_no_second_copy(there: GoogleDesk) -> None:
     made(there)
     assert lost.done == 1
     assert spreadsheets(there) == [title_of(there.desk.unit(HAI))]
+
+
+def test_next_year_has_a_spreadsheet_of_its_own_and_last_years_goes_on_counting(there: GoogleDesk) -> None:
+    old = there.fill(HAI, OLD)
+    there.sync(LAST_DAY_OF_2022)
+    desk = turn(there.desk)
+    made = next(one for one in hand_out(desk.config, unit=HAI, prefilled=True, today=NEW_YEAR))
+    assert (made.is_new, made.file != old) == (True, True)
+    assert spreadsheets(there) == [title_of(desk.unit(HAI)), title_of(desk.unit(HAI), "2023")]
+    assert "2023" in title_of(desk.unit(HAI), "2023")
+    there.rest(made.file)
+    picture = there.sync(NEW_YEAR).picture
+    assert picture.facts.value("IN-01", HAI, "ALL") == 2
+    assert picture.facts.value("CS-02", HAI, "NOW") == 500
+    assert [item.numbers for item in picture.tables if item.edition == "2023" and item.checked.table == "initiatives"] == [(3,)]
+    assert not hand_out(desk.config, unit=HAI, prefilled=True, today=NEW_YEAR)[0].is_new
 
 
 def test_it_is_shared_with_the_unit(there: GoogleDesk) -> None:

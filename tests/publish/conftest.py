@@ -308,9 +308,12 @@ def master_toml() -> dict[str, Any]:
 
 
 def make_template() -> Template:
-    """The hand-made tables with the shipped sheets of the master."""
-    return Template(id="nt2022", version=1, title="Phong trào thi đua 2022", tables=TABLES, lists=LISTS, indicators=INDICATORS,
-                    master=master_toml())  # fmt: skip
+    """The hand-made tables with the shipped sheets of the master, and the lists that its yellow cells choose from."""
+    shipped = tomllib.loads((TEMPLATES / "lists.toml").read_text(encoding="utf-8"))
+    lists = {**{name: shipped[name] for name in ("award", "award_result", "plan_verdict")}, **LISTS}
+    return Template(id="nt2022", version=1, title="Phong trào thi đua 2022", tables=TABLES, lists=lists, indicators=INDICATORS,
+                    master=master_toml(), words={"secret": "(bí mật công nghệ)"},
+                    roles={"secret": "initiatives.is_secret", "secret_fields": "benefit_summary|benefit_vnd"})  # fmt: skip
 
 
 def frames() -> dict[str, pd.DataFrame]:
