@@ -188,7 +188,8 @@ def _write(sheet: xw.Sheet, page: Page) -> None:
 
 
 def _writable(value: Any) -> Any:
-    plain = guarded(value) if isinstance(value, str) else serial(value)
+    # An apostrophe before nothing would be a text to look at.
+    plain = (guarded(value) if value else None) if isinstance(value, str) else serial(value)
     # Excel takes no whole number beyond 32 bits from outside, but any other.
     return float(plain) if isinstance(plain, int) and abs(plain) >= 2**31 else plain
 
