@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -656,7 +656,7 @@ def load_template(folder: Path) -> Template:
         digest.update(path.name.encode() + b"\0" + data)
         parts[path.stem] = _parsed(path, data)
         if path.stem not in RESERVED and not path.stem.startswith("master_"):
-            tables.append(_table(path, parts[path.stem]))
+            tables.append(validated(TableSpec, parts[path.stem], str(path)))
     own = parts.get("template", {})
     written, words = words_of(templates_root() / LANGUAGES, str(own.get("language", "vi")))
     digest.update(written)
@@ -703,11 +703,15 @@ def _parsed(path: Path, data: bytes) -> dict[str, Any]:
         raise TemplateError(f"{path}: {error} -> mend that line") from error
 
 
-def _table(path: Path, data: dict[str, Any]) -> TableSpec:
+Spec = TypeVar("Spec", bound=Strict)
+
+
+def validated(model: type[Spec], raw: Any, where: str) -> Spec:
+    """What a part of a template says, as its model. TemplateError names every fault, behind `where` it stands."""
     try:
-        return TableSpec(**data)
+        return model.model_validate(raw)
     except ValidationError as error:
-        raise TemplateError(f"{path}: {_faults(error)}") from error
+        raise TemplateError(f"{where}: {_faults(error)}") from error
 
 
 def _faults(error: ValidationError) -> str:

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from sync.errors import TemplateError
 from sync.model import DateInterval
 from sync.publish.values import View, rows_of
-from sync.template import Condition, Strict, fits
+from sync.template import Condition, Strict, fits, validated
 from sync.vietnamese import interval
 
 if TYPE_CHECKING:
@@ -94,11 +93,7 @@ def _listed(picture: Picture, rounds: Collection[str], unit: str) -> _Listed | N
     raw = picture.template.master.get("award_list")
     if raw is None:
         return None
-    try:
-        spec = AwardListSpec.model_validate(raw)
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise TemplateError(f"award_list of {picture.template.id}: {faults}") from error
+    spec = validated(AwardListSpec, raw, f"award_list of {picture.template.id}")
     return _Listed(View(picture), spec, rounds, unit)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from sync.errors import TemplateError
-from sync.template import Strict
+from sync.template import Strict, validated
 
 if TYPE_CHECKING:
     from sync.template import Template
@@ -199,8 +199,4 @@ def front_of(template: Template) -> Front:
     raw: Any = template.master.get("front")
     if raw is None:
         raise TemplateError(f"master.toml of {template.id}: no [front] -> add it, as sheet_templates/nt2022 has it")
-    try:
-        return Front.model_validate(raw)
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise TemplateError(f"master.toml: {faults}") from error
+    return validated(Front, raw, "master.toml")

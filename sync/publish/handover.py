@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sync.editions import edition_of
 from sync.errors import TemplateError
 from sync.model import Level
 from sync.picture import State
@@ -73,7 +74,7 @@ def _template(view: View, _: Mapping[str, str]) -> Said:
 
 
 def _edition(view: View, _: Mapping[str, str]) -> Said:
-    return str(view.picture.campaign.settings.get("edition") or view.picture.template.edition)
+    return edition_of(view.picture.template, view.picture.campaign)
 
 
 def _since(view: View, _: Mapping[str, str]) -> Said:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from sync.errors import TemplateError
-from sync.template import Strict
+from sync.template import Spec, Strict, validated
 
 if TYPE_CHECKING:
     from sync.template import Template
@@ -169,15 +169,8 @@ def feedback_of(template: Template) -> FeedbackSpec:
     return _read(FeedbackSpec, template, "feedback")
 
 
-Spec = TypeVar("Spec", bound=Strict)
-
-
 def _read(model: type[Spec], template: Template, key: str) -> Spec:
     raw: Any = template.master.get(key)
     if raw is None:
         raise TemplateError(f"master_registers.toml of {template.id}: no [{key}] -> add it, as sheet_templates/nt2022 has it")
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise TemplateError(f"master_registers.toml: {faults}") from error
+    return validated(model, raw, "master_registers.toml")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sync.campaign import WHOLE
+from sync.editions import edition_of
 from sync.figures import EXPECTED, FIGURES_SPEC, FROM, MASTER, SENT, STALE, Row, rows_about
 from sync.picture import State
 from sync.publish.layout import header_height
@@ -38,7 +39,7 @@ def _origin(picture: Picture) -> Iterator[list[Any]]:
     """Whose the figures are and when they were made. The moment alone is no reason to publish again."""
     told = {
         "unit_code": upper_code(picture),
-        "edition": str(picture.campaign.settings.get("edition") or picture.template.edition),
+        "edition": edition_of(picture.template, picture.campaign),
         "template_id": picture.template.id,
         "template_version": str(picture.template.version),
         "campaign_id": picture.campaign_id,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from sync.errors import TemplateError
 from sync.publish.front_spec import Number, Said
-from sync.template import Strict
+from sync.template import Strict, validated
 
 if TYPE_CHECKING:
     from sync.template import Template
@@ -162,8 +162,4 @@ def report_of(template: Template) -> ReportSpec:
     raw: Any = template.master.get("report")
     if raw is None:
         raise TemplateError(f"{template.id}: no [report] -> add master_report.toml, as sheet_templates/nt2022 has it")
-    try:
-        return ReportSpec.model_validate(raw)
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise TemplateError(f"master_report.toml: {faults}") from error
+    return validated(ReportSpec, raw, "master_report.toml")
