@@ -119,16 +119,17 @@ def _kind(values: list[Any], is_tuple: bool) -> Sequence[Any]:
 # -- columns: a letter says how one is kept ----------------------------------------------------------------------------
 
 _NOTHING = type(None)
-_PLAIN = frozenset({str, int, float, bool, _NOTHING})
+_PLAIN = frozenset({str, int, float, bool})
 
 
 def _column(name: str, values: Sequence[Any]) -> tuple[str, str, bool, Any]:
     kinds = set(map(type, values))
-    if kinds <= {_NOTHING}:
+    kinds.discard(_NOTHING)
+    if not kinds:
         return name, "-", type(values) is tuple, 0
     if kinds <= _PLAIN:
         return name, "", type(values) is tuple, values
-    letter, keep = next((how for kind, how in _KEEP.items() if kinds <= {kind, _NOTHING}), ("j", _packed_values))
+    letter, keep = _KEEP.get(kinds.pop(), _MIXED) if len(kinds) == 1 else _MIXED
     return name, letter, type(values) is tuple, keep(values)
 
 
@@ -156,6 +157,7 @@ _KEEP: Mapping[type, tuple[str, Callable[[Sequence[Any]], list[Any]]]] = {
     date: ("d", _day_numbers),
     DateInterval: ("t", _interval_numbers),
 }
+_MIXED = ("j", _packed_values)
 _LOAD: Mapping[str, Callable[[Any, int], list[Any]]] = {
     "-": lambda _, rows: [None] * rows,
     "": lambda values, _: values,

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sync.blobs import decode_many, encode_many
+from sync.blobs import decode_many, encode_table, join
 from sync.check import CHECKER_VERSION, check_workbook
 from sync.figures import FIGURES
 from sync.model import CheckedTable, Finding, Scope, Stamp
@@ -119,8 +119,8 @@ def encode(examined: Examined) -> bytes:
     }
     head = json.dumps(header, ensure_ascii=False).encode()
     fault = (examined.fault,) if examined.fault else ()
-    tables = [_no_records(examined.findings), _no_records(fault), *examined.tables.values()]
-    return struct.pack("<I", len(head)) + head + encode_many(tables)
+    tables = [_said(examined.findings), _said(fault), *map(encode_table, examined.tables.values())]
+    return struct.pack("<I", len(head)) + head + join(tables)
 
 
 def decode(blob: bytes) -> Examined:
@@ -139,8 +139,11 @@ def decode(blob: bytes) -> Examined:
     )
 
 
-def _no_records(findings: Sequence[Finding]) -> CheckedTable:
-    return CheckedTable("", "", (), {}, {}, (), findings=tuple(findings))
+def _said(findings: Sequence[Finding]) -> bytes:
+    return encode_table(CheckedTable("", "", (), {}, {}, (), findings=tuple(findings))) if findings else _NOTHING_SAID
+
+
+_NOTHING_SAID = encode_table(CheckedTable("", "", (), {}, {}, (), findings=()))
 
 
 def without_tables(examined: Examined, unused: Sequence[str]) -> Examined:

@@ -164,15 +164,15 @@ def day(value: date) -> str:
     return f"{value.day:02}/{value.month:02}/{value.year:04}"
 
 
-def interval(value: DateInterval) -> str:
-    """A day "16/04/2022", a whole month "T4/2022", "x" for an unknown day, else "01/04/2022–16/04/2022"."""
+def interval(value: DateInterval, language: str = "vi") -> str:
+    """A day "16/04/2022", a whole month "T4/2022" (in English "4/2022"), "x" for an unknown day, else "01/04/2022–16/04/2022"."""
     first, last = value.first, value.last
     if value.is_exact:
         return day(first)
     if value == DateInterval.unknown():
         return "x"
     if first.day == 1 and last.toordinal() + 1 == _next_month(first).toordinal():
-        return f"T{first.month}/{first.year}"
+        return f"{'' if language == 'en' else 'T'}{first.month}/{first.year}"
     return f"{day(first)}–{day(last)}"
 
 

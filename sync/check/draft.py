@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sync.check.values import NO_FACTS, Choices, typed
@@ -39,7 +40,7 @@ class Draft:
     refused: set[int] = field(default_factory=set)
     encoding: str = ""
 
-    @property
+    @cached_property
     def rows(self) -> range:
         """Positions of all records."""
         return range(len(self.table.positions))
@@ -121,18 +122,16 @@ class Draft:
     def lanes(self, *names: str) -> Iterator[Lane]:
         """The named fields side by side: one lane, or one per round. A name may be "field", "field.R1" or "field@LINE"; "@LINE"
         is every round column of that line. Lanes with a missing column are left out."""
-        if any("@" in name for name in names):
+        if "@" in "".join(names):
             yield from self._lanes_by_line(names)
             return
-        per_round = [name for name in names if self._is_per_round(name)]
+        per_round = [name for name in names if name not in self.columns and self._is_per_round(name)]
         for code in [code for code, _ in self.rounds] if per_round else [""]:
-            columns = tuple(f"{name}.{code}" if name in per_round else name for name in names)
-            if all(column in self.columns for column in columns):
-                values = tuple(self.columns[column] for column in columns)
-                yield Lane(columns, values, tuple(self.rows for _ in columns))
+            columns = tuple([f"{name}.{code}" if name in per_round else name for name in names]) if per_round else names
+            if set(columns) <= self.columns.keys():
+                yield Lane(columns, tuple([self.columns[column] for column in columns]), (self.rows,) * len(columns))
 
     def _lanes_by_line(self, names: Sequence[str]) -> Iterator[Lane]:
-        lines = {code: index for index, code in enumerate(self.columns.get("line_code", ()))}
         parts = [name.partition("@")[::2] for name in names]
         fields = [name for name, _ in parts if name] or [
             spec.name for spec in self.spec.fields if spec.per and spec.type in ("int", "money")
@@ -140,11 +139,16 @@ class Draft:
         main = fields[0].partition(".")[0]
         for code in [code for code, _ in self.rounds] if self._is_per_round(fields[0]) else [""]:
             columns = tuple(self.column(name or main, code) for name, _ in parts)
-            spots = [lines.get(line, -1) for _, line in parts]
+            spots = [self._lines.get(line, -1) for _, line in parts]
             if any(column not in self.columns for column in columns) or all(spot < 0 for spot in spots):
                 continue
             values = tuple([self.columns[column][spot] if spot >= 0 else None] for column, spot in zip(columns, spots, strict=True))
             yield Lane(columns, values, tuple([spot] for spot in spots), by_line=True)
+
+    @cached_property
+    def _lines(self) -> Mapping[str, int]:
+        """The position of each line, once all columns are read."""
+        return {code: index for index, code in enumerate(self.columns.get("line_code", ()))}
 
     def _is_per_round(self, name: str) -> bool:
         spec = self.spec.by_name.get(name)

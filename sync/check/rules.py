@@ -13,6 +13,7 @@ from typing import Any
 
 from sync.check.draft import Draft, Lane
 from sync.check.values import Choices, is_ditto, read_date, typed
+from sync.conventions import VIETNAMESE, Days, Names
 from sync.model import DateInterval
 from sync.template import Rule
 from sync.vietnamese import fold, nfc
@@ -134,8 +135,10 @@ def not_before(rule: Rule, draft: Draft) -> None:
         if not (_filled(lane.values[0]) and _filled(lane.values[1])):
             continue
         for index, (later, earlier) in enumerate(zip(*lane.values, strict=True)):
+            if later is None or earlier is None or not _out_of_order(rule, _span(later), _span(earlier)):
+                continue
             position = lane.places[0][index]
-            if not _out_of_order(rule, _span(later), _span(earlier)) or not draft.applies(rule, position, _round_of(lane)):
+            if not draft.applies(rule, position, _round_of(lane)):
                 continue
             facts = {
                 "c1": draft.name_of(lane, 0, index),
@@ -187,10 +190,7 @@ def _only_of(words: set[str], text: str) -> bool:
     return bool(words and first and fold(first[0]) in words and words.issuperset(fold(text).split()))
 
 
-_BETWEEN_NAMES = re.compile(r"\s*[,;\n+&]\s*|\s+(?:và|cùng|-|–|/)\s+")
 _NUMBER_BEFORE = re.compile(r"^[-–•*]?\s*\d{1,2}\s*[.)/-]\s*")
-_MARKS_BETWEEN = (",", ";", "\n", "+", "&", "và ", "cùng ", " - ", " – ", " / ")
-_AND_OTHERS = frozenset({fold(text) for text in ("cộng sự", "các cộng sự", "cs", "nhóm cộng sự", "đồng nghiệp", "tập thể")})
 
 
 def several_names(rule: Rule, draft: Draft) -> None:
@@ -198,17 +198,18 @@ def several_names(rule: Rule, draft: Draft) -> None:
     `words` is a team, and one. Source: domain H19."""
     teams = tuple(fold(word) + " " for word in rule.words)
     others = draft.columns.get(rule.other) if rule.other else None
+    ways, dittos = draft.template.conventions.names, draft.template.conventions.answers.ditto
     for position, value in enumerate(draft.columns.get(rule.field, ())):
         typed_text = draft.typed_at(position, rule.field)
-        text = _one_name_a_line(nfc(typed_text)) if isinstance(typed_text, str) and not is_ditto(typed_text) else value
-        if value is None or not any(mark in text for mark in _MARKS_BETWEEN) or (teams and f"{fold(value)} ".startswith(teams)):
+        text = _one_name_a_line(nfc(typed_text)) if isinstance(typed_text, str) and not is_ditto(typed_text, dittos) else value
+        if value is None or not any(mark in text for mark in ways.marks) or (teams and f"{fold(value)} ".startswith(teams)):
             continue
-        names = split_names(text)
+        names = split_names(text, ways)
         if len(names) < 2:
             continue
         draft.find(rule.code, position, rule.field, {"la": names[0]})
         draft.columns[rule.field][position] = names[0]
-        more = [name for name in names[1:] if fold(name) not in _AND_OTHERS]
+        more = [name for name in names[1:] if fold(name) not in ways.others]
         if others is not None and others[position] is None and more:
             others[position] = "; ".join(more)
 
@@ -220,9 +221,9 @@ def _one_name_a_line(text: str) -> str:
     return ("\n" if are_names else " ").join(lines)
 
 
-def split_names(text: str) -> list[str]:
+def split_names(text: str, ways: Names = VIETNAMESE.names) -> list[str]:
     """ "A, B và C" -> ["A", "B", "C"]; degrees such as "ThS. Nguyễn Văn A" stay whole."""
-    names = [_NUMBER_BEFORE.sub("", " ".join(part.split())).strip(" .-") for part in _BETWEEN_NAMES.split(text)]
+    names = [_NUMBER_BEFORE.sub("", " ".join(part.split())).strip(" .-") for part in ways.between.split(text)]
     return [name for name in names if name]
 
 
@@ -230,7 +231,7 @@ def counts_names(rule: Rule, draft: Draft) -> None:
     """field = a count of people: at least the names in `other` and limit (0) more, else `other` is blank. `when`/`unless`."""
     counts, names = draft.columns.get(rule.field, ()), draft.columns.get(rule.other, ())
     for position, (count, text) in enumerate(zip(counts, names, strict=False)):
-        least = len(split_names(text)) + int(rule.limit or 0) if text is not None else 0
+        least = len(split_names(text, draft.template.conventions.names)) + int(rule.limit or 0) if text is not None else 0
         if count is not None and text is not None and least > count and draft.applies(rule, position):
             facts = {"c1": draft.title(rule.other), "a": least, "c2": draft.title(rule.field), "b": count}
             draft.find(rule.code, position, rule.other, facts)
@@ -257,9 +258,6 @@ def same_twice(rule: Rule, draft: Draft) -> None:
                 draft.find(rule.code, position, names[0], facts)
 
 
-_DATE_IN_TEXT = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b|\b[Tt]\d{1,2}/\d{4}\b|ngày \d{1,2} tháng \d{1,2} năm \d{4}")
-
-
 def note_holds_data(rule: Rule, draft: Draft) -> None:
     """field = the note; fields (or others, other) = cells that may be blank while the note holds a date or one of `words`."""
     wanted = [name for name in (*rule.fields, *rule.others, rule.other) if name in draft.columns]
@@ -268,17 +266,16 @@ def note_holds_data(rule: Rule, draft: Draft) -> None:
             continue
         blank = [name for name in wanted if draft.columns[name][position] is None and draft.applies(rule, position)]
         for name in blank:
-            held = _held_by(note, rule.words, is_date=draft.spec.by_name[name].type in ("date", "day"))
+            is_date = draft.spec.by_name[name].type in ("date", "day")
+            held = _date_in(note, draft.template.conventions.days) if is_date else note[:60] if _has_word(note, rule.words) else ""
             if held:
                 draft.find(rule.code, position, name, value=held)
                 break
 
 
-def _held_by(note: str, words: Sequence[str], *, is_date: bool) -> str:
-    found = _DATE_IN_TEXT.search(note)
-    if is_date:
-        return found[0] if found and read_date(found[0]).value else ""
-    return note[:60] if _has_word(note, words) else ""
+def _date_in(note: str, ways: Days) -> str:
+    found = ways.in_text.search(note)
+    return found[0] if found and read_date(found[0], ways=ways).value else ""
 
 
 def words_clash(rule: Rule, draft: Draft) -> None:

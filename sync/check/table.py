@@ -13,6 +13,7 @@ from typing import Any
 from sync.check.draft import Draft
 from sync.check.rules import EARLY_RULES, RULES, RuleFunction
 from sync.check.values import NO_FACTS, Choices, Outcome, Parser, is_blank, is_ditto, parser_of
+from sync.conventions import VIETNAMESE, Answers
 from sync.model import CheckedTable, RawTable
 from sync.template import FieldSpec, ListItem, Rule, TableSpec, Template
 from sync.vietnamese import (
@@ -26,12 +27,13 @@ from sync.vietnamese import (
     may_be_legacy,
 )
 
-CHECKER_VERSION = 3
+CHECKER_VERSION = 4
 """Part of the key under which checked workbooks are cached: raise it whenever the same cells would be judged differently."""
 
 Rounds = Sequence[tuple[str, str]]
 
 TEXT_TYPES = frozenset({"text", "long", "list"})
+TEXT_OR_NOTHING = frozenset({str, type(None)})
 FONTS = {"tcvn3": ".VnTime", "vni": "VNI-Times"}
 """What a column counts as written in when another column of the table was."""
 SHORT = 20
@@ -67,7 +69,8 @@ class Column:
     memory: Memory
     remembers: bool
     allows_ditto: bool
-    money: Parser | None = None
+    answers: Answers = VIETNAMESE.answers
+    money: Memory | None = None
 
     def read(self, cells: Sequence[Any]) -> tuple[list[Any], list[tuple[int, Outcome]]]:
         """Every cell's value, and the outcomes that need judging. True equals 1.0 as a key, so truth values are never looked up."""
@@ -75,7 +78,7 @@ class Column:
         if cells.count("") == len(cells):
             return self._read_blank(len(cells))
         types = set(map(type, cells))
-        if self.is_plain_text and types == {str} and is_tidy(cells):
+        if self.is_plain_text and types <= TEXT_OR_NOTHING and is_tidy([cell for cell in cells if cell is not None]):
             return self._read_tidy(cells)
         outcomes = [memory[cell] for cell in cells] if self.remembers and bool not in types else [parse(cell) for cell in cells]
         return [outcome[0] for outcome in outcomes], [(place, outcome) for place, outcome in enumerate(outcomes) if outcome[1]]
@@ -85,12 +88,14 @@ class Column:
         outcome = self.memory[""]
         return [outcome.value] * count, [(place, outcome) for place in range(count)] if outcome.code else []
 
-    def _read_tidy(self, cells: Sequence[str]) -> tuple[list[Any], list[tuple[int, Outcome]]]:
+    def _read_tidy(self, cells: Sequence[str | None]) -> tuple[list[Any], list[tuple[int, Outcome]]]:
         """Longer texts that are tidy are their own value; only a short one may be blank or a ditto."""
-        values: list[Any] = list(cells)
+        values, words = list[Any](cells), self.answers
         found = []
         for place, cell in enumerate(cells):
-            if (len(cell) <= SHORT or cell[0] in LEADERS) and (is_blank(cell) or is_ditto(cell)):
+            if cell and len(cell) > SHORT and cell[0] not in LEADERS:
+                continue
+            if is_blank(cell, words.blank) or is_ditto(cell or "", words.ditto):
                 outcome = self.memory[cell]
                 values[place] = outcome.value
                 if outcome.code:
@@ -136,14 +141,13 @@ def _compile(template: Template, spec: TableSpec, rounds: Rounds, periods: Round
     known = [ListItem(code=code, label=short, aliases=_shorter(short)) for code, short in dict([*rounds, *periods]).items()]
     lists = {name: Choices(items) for name, items in {**template.lists, "@period": known}.items()}
     choices = {f.name: lists[f.list] for f in spec.fields if f.type == "list" and f.list in lists}
-    columns = []
+    columns, ways = [], template.conventions
     for name, field, code in spec.columns([code for code, _ in rounds]):
-        memory = Memory(parser_of(field, choices.get(field.name)))
+        memory = Memory(parser_of(field, choices.get(field.name), ways))
         remembers = field.type not in ("text", "long", "url")
-        money = (
-            parser_of(field.model_copy(update={"type": "money"}), None) if spec.layout == "lines" and field.type == "int" else None
-        )
-        columns.append(Column(name, field, code, memory, remembers, _allows_ditto(spec, field), money))
+        has_money = spec.layout == "lines" and field.type == "int"
+        money = Memory(parser_of(field.model_copy(update={"type": "money"}), None, ways)) if has_money else None
+        columns.append(Column(name, field, code, memory, remembers, _allows_ditto(spec, field), ways.answers, money))
     early = [(EARLY_RULES[rule.rule], rule) for rule in spec.rules if rule.rule in EARLY_RULES]
     late = [(RULES[rule.rule], rule) for rule in spec.rules if rule.rule in RULES and rule.rule not in EARLY_RULES]
     return Compiled(template, spec, columns, choices, frozenset(column.name for column in columns), early, late)
@@ -180,7 +184,8 @@ def check_table(template: Template, raw: RawTable, rounds: Rounds = (), periods:
         for apply, rule in ready.early:
             apply(rule, draft)
         for column, found in problems:
-            _judge_column(draft, column, found)
+            if found:
+                _judge_column(draft, column, found)
         for apply, rule in ready.late:
             apply(rule, draft)
     return _finished(draft)
@@ -223,7 +228,7 @@ def check_workbook(
 
 def _read_column(draft: Draft, column: Column) -> list[tuple[int, Outcome]]:
     """Fill the draft's column; what is left to judge once all columns are known, by position."""
-    name, count = column.name, len(draft.rows)
+    name, count = column.name, len(draft.table.positions)
     cells = draft.raw.get(name)
     if cells is None or len(cells) != count:
         # The reader says that the column is missing; saying it again in every row would bury the rest.
@@ -234,6 +239,9 @@ def _read_column(draft: Draft, column: Column) -> list[tuple[int, Outcome]]:
         return _nothing_typed(draft, column)
     values, found, spoilt = _read_cells(draft, column, cells)
     draft.columns[name] = values
+    draft.blanks[name] = set()
+    if not found and not spoilt:
+        return []
     if spoilt:
         found = [(place, outcome) for place, outcome in found if place not in spoilt]
         found += [(place, Outcome(None, "-ENC")) for place in sorted(spoilt)]
@@ -246,10 +254,10 @@ def _read_column(draft: Draft, column: Column) -> list[tuple[int, Outcome]]:
 
 def _nothing_typed(draft: Draft, column: Column) -> list[tuple[int, Outcome]]:
     """Most columns of most tables."""
-    outcome, count = column.memory[None], len(draft.rows)
-    draft.columns[column.name] = [outcome.value] * count
-    draft.blanks[column.name] = set(draft.rows) if outcome.code == "-REQ" else set()
-    return [(position, outcome) for position in draft.rows] if outcome.code else []
+    outcome, rows = column.memory[None], draft.rows
+    draft.columns[column.name] = [outcome.value] * len(rows)
+    draft.blanks[column.name] = set(rows) if outcome.code == "-REQ" else set()
+    return [(position, outcome) for position in rows] if outcome.code else []
 
 
 def _read_cells(draft: Draft, column: Column, cells: Sequence[Any]) -> tuple[list[Any], list[tuple[int, Outcome]], frozenset[int]]:
@@ -268,18 +276,22 @@ def _read_cells(draft: Draft, column: Column, cells: Sequence[Any]) -> tuple[lis
     return (*column.read(cells), spoilt)
 
 
-def _read_by_line(draft: Draft, column: Column, money: Parser, cells: Sequence[Any]) -> tuple[list[Any], list[tuple[int, Outcome]]]:
+def _read_by_line(draft: Draft, column: Column, money: Memory, cells: Sequence[Any]) -> tuple[list[Any], list[tuple[int, Outcome]]]:
     """A column whose lines are counts, some of them amounts of đồng."""
     in_money = {line.code for line in draft.spec.lines if line.type == "money"}
     lines = draft.raw.get("line_code", [""] * len(cells))
-    outcomes = [(money if line in in_money else column.memory.parse)(cell) for line, cell in zip(lines, cells, strict=True)]
+    memories = [money if line in in_money else column.memory for line in lines]
+    # True equals 1.0 as a key.
+    outcomes = [
+        memory.parse(cell) if cell.__class__ is bool else memory[cell] for memory, cell in zip(memories, cells, strict=True)
+    ]
     return [outcome.value for outcome in outcomes], [(place, outcome) for place, outcome in enumerate(outcomes) if outcome.code]
 
 
 def _in_unicode(draft: Draft, column: Column, cells: Sequence[Any]) -> tuple[Sequence[Any], frozenset[int]]:
     """The cells of a column typed in an old font in Unicode, and the positions of deciding cells that could not be converted."""
     texts = [cell for cell in cells if type(cell) is str and cell]
-    if not texts or not may_be_legacy("\n".join(texts)):
+    if not texts or not draft.template.conventions.old_fonts or not may_be_legacy("\n".join(texts)):
         return cells, frozenset()
     encoding = legacy_encoding(texts, draft.table.fonts.get(column.name, "") or FONTS.get(draft.encoding, ""))
     if not encoding:

@@ -11,10 +11,13 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from sync.conventions import VIETNAMESE, Amounts, Answers, Conventions, Days
+from sync.conventions.kinds import NUMBER
 from sync.model import DateInterval, FaultyCell
 from sync.template import FieldSpec, ListItem
 from sync.vietnamese import day, fold, interval, strip_marks, tidy
@@ -67,45 +70,27 @@ def digits(number: float) -> str:
 
 LONGEST_NOTHING = 8
 """Characters up to which a text is looked at for whether it shows at all."""
+LONGEST_WORD = 16
+"""Characters up to which a text is looked at for a word that stands for nothing, or for "as above"."""
 _EMPTY = frozenset(" \t\r\n\u00a0\u200b\ufeff.-–—−…_")
 
 
-def is_blank(raw: Any) -> bool:
-    """Nothing, or only blanks, dashes and dots, which stand for nothing."""
+def is_blank(raw: Any, words: frozenset[str] = frozenset()) -> bool:
+    """Nothing, or only blanks, dashes and dots, which stand for nothing, or one of `words`, which say so."""
     if raw is None or not isinstance(raw, str):
         return raw is None
     # A lone apostrophe or invisible marks show as nothing too.
-    return _EMPTY.issuperset(raw) or (len(raw) <= LONGEST_NOTHING and not tidy(raw))
+    if _EMPTY.issuperset(raw) or (len(raw) <= LONGEST_NOTHING and not tidy(raw)):
+        return True
+    return bool(words) and len(raw) <= LONGEST_WORD and raw.strip().casefold() in words
 
 
-_DITTO_WORDS = frozenset(
-    {
-        "nt",
-        "n/t",
-        "như trên",
-        "nhu tren",
-        "như dòng trên",
-        "giống trên",
-        "như trước",
-        "idem",
-        "ditto",
-        '"',
-        "''",
-        '""',
-        "//",
-        "〃",
-        "↓",
-    }
-    | {"”", "“", "″", "″″", "/", "-//-", "-nt-", "-n/t-", '-"-', "-''-", "- nt -", "- // -", '- " -'}
-)
-
-
-def is_ditto(text: str) -> bool:
+def is_ditto(text: str, words: frozenset[str] = VIETNAMESE.answers.ditto) -> bool:
     """Whether a short text says "same as above": nt, -nt-, như trên, ", -//-, 〃 …"""
-    if len(text) > 16:
+    if len(text) > LONGEST_WORD:
         return False
     bare = text.strip().casefold().rstrip(".")
-    return bare in _DITTO_WORDS or bare.strip("- –—") in _DITTO_WORDS
+    return bare in words or bare.strip("- –—") in words
 
 
 # ---------------------------------------------------------------- numbers
@@ -117,31 +102,19 @@ FIRST_TRUE_DAY = date(1900, 3, 1)
 """Spreadsheets count a 29/2/1900 that never was: every day number before it is one less than the calendar says."""
 _SERIALS = range(date(2000, 1, 1).toordinal() - EPOCH.toordinal(), date(2100, 1, 1).toordinal() - EPOCH.toordinal())
 
-_NUMBER = r"(?:\d{1,3}(?: \d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
-_UNIT_WORDS = {
-    "tỷ": 10**9, "tỉ": 10**9, "ty": 10**9, "ti": 10**9, "triệu": 10**6, "trieu": 10**6, "trđ": 10**6, "tr": 10**6,
-    "nghìn": 10**3, "ngàn": 10**3, "nghin": 10**3, "ngan": 10**3, "k": 10**3,
-}  # fmt: skip
-_UNIT = "(?:" + "|".join(sorted(_UNIT_WORDS, key=len, reverse=True)) + ")"
-_CURRENCY = r"(?:(?:việt nam )?(?:đồng|dong|vnđ|vnd|đ|d|₫)(?: chẵn)?)"
-_ROUGHLY = re.compile(r"^(?:(?:khoảng|gần|hơn|trên|dưới|tầm|ước tính|ước đạt|ước|độ|chừng|cỡ|khoang|~|≈|>=|<=|>|<|≥|≤)\s*)+")
-_PART = re.compile(rf"\s*({_NUMBER})\s*({_UNIT}(?![^\W\d_]))?")
 _TRAILING_WORDS = re.compile(r"\(?\s*[^\W\d_]+(?:[ /][^\W\d_]+){0,3}\s*\)?")
-_RANGE = re.compile(
-    rf"(?:từ\s*)?{_NUMBER}\s*(?:{_UNIT}|{_CURRENCY})?\s*(?:-|~|đến|tới|den)\s*{_NUMBER}\s*(?:{_UNIT})?\s*{_CURRENCY}?"
-)
-_NEGATIVE = re.compile(rf"-\s*{_NUMBER}\D*|\(\s*{_NUMBER}\s*\)")
+_NEGATIVE = re.compile(rf"-\s*{NUMBER}\D*|\(\s*{NUMBER}\s*\)")
 _GROUPED = {".": re.compile(r"\d{1,3}(?:\.\d{3})+"), ",": re.compile(r"\d{1,3}(?:,\d{3})+")}
 _DASHES = re.compile("[‐‑‒–—―−]")
 
 
-def read_number(raw: Any, *, money: bool = False) -> Outcome:
-    """A count, or an amount of đồng: an integer ≥ 0. Dots part thousands, a comma decimals, as in Vietnam.
+def read_number(raw: Any, *, money: bool = False, ways: Amounts = VIETNAMESE.amounts) -> Outcome:
+    """A count, or an amount of money: an integer ≥ 0. In Vietnam dots part thousands, a comma decimals.
 
     Source: domain §4.1 H8, oracles of §8. W-NUM-SEP wherever another reading was possible.
     """
     if isinstance(raw, str):
-        return _bounded(_number_from_text(raw, money=money))
+        return _bounded(_number_from_text(raw, ways, money=money))
     if raw == time(0):
         return Outcome(0, "W-NUM-DATE", {"so": 0})
     if isinstance(raw, bool) or not isinstance(raw, float | int | date):
@@ -184,7 +157,7 @@ def _plain(text: str) -> str:
     return " ".join(_DASHES.sub("-", unicodedata.normalize("NFKC", text)).casefold().split())
 
 
-def _number_from_text(raw: str, *, money: bool) -> Outcome:
+def _number_from_text(raw: str, ways: Amounts, *, money: bool) -> Outcome:
     text = _plain(tidy(raw)).rstrip(" .;,")
     if text.isdecimal():
         return Outcome(int(text)) if len(text) <= 16 else Outcome(None, "-NUM-FMT")
@@ -192,104 +165,91 @@ def _number_from_text(raw: str, *, money: bool) -> Outcome:
         return Outcome(None, "W-NUM-TEXT")
     if _NEGATIVE.fullmatch(text):
         return Outcome(None, "W-NUM-NEG")
-    bare = _ROUGHLY.sub("", text)
-    amount = _amount(bare, money=money)
+    text = ways.currency_before.sub("", text, count=1)
+    bare = ways.roughly.sub("", text)
+    amount = _amount(bare, ways, money=money)
     if amount is None:
-        return Outcome(None, "W-RANGE" if _RANGE.fullmatch(bare) else "-NUM-FMT")
+        return Outcome(None, "W-RANGE" if ways.range.fullmatch(bare) else "-NUM-FMT")
     value, has_unit, is_guess = amount
     if is_guess or bare != text or (has_unit and not money):
         return Outcome(value, "W-NUM-SEP", {"so": value})
     return Outcome(value, "I-NUM-UNIT", {"so": value}) if has_unit else Outcome(value)
 
 
-def _amount(text: str, *, money: bool) -> tuple[int, bool, bool] | None:
+def _amount(text: str, ways: Amounts, *, money: bool) -> tuple[int, bool, bool] | None:
     """A lone number or the sum of "1 tỷ 200 triệu": (value, had a unit, could be read otherwise); None when it is neither."""
     parts: list[re.Match[str]] = []
     place = 0
-    while (part := _PART.match(text, place)) and (not parts or parts[-1][2]):
+    while (part := ways.part.match(text, place)) and (not parts or parts[-1][2]):
         parts.append(part)
         place = part.end()
     rest = text[place:].strip()
-    in_currency = bool(rest) and re.fullmatch(_CURRENCY, rest) is not None
-    total = _total(parts, is_sure=in_currency)
+    in_currency = bool(rest) and ways.currency.fullmatch(rest) is not None
+    total = _total(parts, ways, is_sure=in_currency)
     if total is None or (rest and not in_currency and (money or not _TRAILING_WORDS.fullmatch(rest))):
         return None
     return total[0], bool(parts[0][2]), total[1] or (bool(rest) and not in_currency)
 
 
-def _total(parts: Sequence[re.Match[str]], *, is_sure: bool) -> tuple[int, bool] | None:
+def _total(parts: Sequence[re.Match[str]], ways: Amounts, *, is_sure: bool) -> tuple[int, bool] | None:
     """The parts times their units, each smaller than the last; "1 triệu 500" and "2tr5" are guesses."""
     total, is_guess, unit = Decimal(0), False, 0
     for index, part in enumerate(parts):
-        value, could_differ = _decimal(part[1], has_unit=bool(part[2]))
-        next_unit = _UNIT_WORDS[part[2]] if part[2] else unit // 10 ** len(part[1]) if index else 1
+        value, could_differ = _decimal(part[1], ways, has_unit=bool(part[2]))
+        next_unit = ways.unit_words[part[2]] if part[2] else unit // 10 ** len(part[1]) if index else 1
         if value is None or (index and not 0 < next_unit < unit):
             return None
         total, unit = total + value * next_unit, next_unit
-        is_guess |= (could_differ and not (is_sure and "," not in part[1] and not part[2])) or (index > 0 and not part[2])
+        is_guess |= (could_differ and not (is_sure and ways.decimal not in part[1] and not part[2])) or (index > 0 and not part[2])
     return (int(total), is_guess) if parts and total == total.to_integral_value() else None
 
 
-def _decimal(text: str, *, has_unit: bool) -> tuple[Decimal | None, bool]:
-    """One typed number and whether it could be read otherwise. "1.234" is 1234, "1,5" is one and a half."""
+def _decimal(text: str, ways: Amounts, *, has_unit: bool) -> tuple[Decimal | None, bool]:
+    """One typed number and whether it could be read otherwise. In Vietnam "1.234" is 1234, "1,5" is one and a half."""
     text = text.replace(" ", "")
     dots, commas = text.count("."), text.count(",")
     if not dots and not commas:
         return Decimal(text), False
     if dots and commas:
-        return _both_separators(text)
+        return _both_separators(text, ways)
     mark = "." if dots else ","
     if _GROUPED[mark].fullmatch(text):
-        if mark == "," and commas == 1 and has_unit:
-            return Decimal(text.replace(",", ".")), True
-        return Decimal(text.replace(mark, "")), mark == "," or dots == 1
+        if mark == ways.decimal and dots + commas == 1 and has_unit:
+            return Decimal(text.replace(",", ".")), ways.doubts_a_group
+        return Decimal(text.replace(mark, "")), mark == ways.decimal or (dots + commas == 1 and ways.doubts_a_group)
     return (Decimal(text.replace(",", ".")), False) if dots + commas == 1 else (None, False)
 
 
-def _both_separators(text: str) -> tuple[Decimal | None, bool]:
-    """The last separator parts the decimals, the other one thousands; American order is a guess."""
+def _both_separators(text: str, ways: Amounts) -> tuple[Decimal | None, bool]:
+    """The last separator parts the decimals, the other one thousands; the order of another country is a guess."""
     decimal = max(".,", key=text.rfind)
     thousands = "," if decimal == "." else "."
     whole, _, rest = text.partition(decimal)
     if decimal in rest or not _GROUPED[thousands].fullmatch(whole):
         return None, False
-    return Decimal(f"{whole.replace(thousands, '')}.{rest}"), decimal == "."
+    return Decimal(f"{whole.replace(thousands, '')}.{rest}"), decimal != ways.decimal
 
 
 # ---------------------------------------------------------------- dates
 
 FIRST_YEAR, LAST_YEAR = 1930, 2099
-_SEPARATOR = r"\s*[/.\-]\s*"
-_CLOCK = r"(?:[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
-_DAY_MONTH_YEAR = re.compile(rf"(?:ngày |ng\. ?)?(\d{{1,2}}){_SEPARATOR}(\d{{1,2}}){_SEPARATOR}(\d{{4}}|\d{{2}}){_CLOCK}")
-_IN_WORDS = re.compile(
-    r"(?:ngày )?(\d{1,2}) tháng (\d{1,2}),? năm (\d{4}|\d{2})|(?:ngày )?(\d{1,2}) tháng (\d{1,2})[,/. ]\s*(\d{4})"
-)
-_ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}")
-_MONTH = re.compile(
-    rf"(?:t|th|thg|tháng|thang)\.? ?(\d{{1,2}})(?:{_SEPARATOR}| năm | nam | )(\d{{4}}|\d{{2}})|(\d{{1,2}}){_SEPARATOR}(\d{{4}})"
-)
-_NO_YEAR = re.compile(
-    rf"(?:ngày )?\d{{1,2}}{_SEPARATOR}\d{{1,2}}|(?:ngày )?\d{{1,2}} tháng \d{{1,2}}|(?:t|th|thg|tháng|thang)\.? ?\d{{1,2}}"
-)
-_DONE = frozenset({"x", "v", "✓", "✔", "√", "có", "đã", "rồi", "đã xong", "đã báo cáo", "đã có"})
 _NOT_A_DATE = Outcome(None, "-DATE-FMT")
 
 
-def read_date(raw: Any, *, exact: bool = False, x_means_done: bool = False) -> Outcome:
-    """A day, or a month known as a whole: DateInterval; with `exact` a day only: date. Day, month, year in that order, always.
+def read_date(raw: Any, *, exact: bool = False, x_means_done: bool = False, ways: Days = VIETNAMESE.days) -> Outcome:
+    """A day, or a month known as a whole: DateInterval; with `exact` a day only: date. In Vietnam day, month, year, always.
 
-    Source: domain §4.1 H7.
+    Source: domain §4.1 H7. W-DATE-TURN where only the other order of day and month is possible.
     """
     if isinstance(raw, str):
-        if x_means_done and _plain(raw) in _DONE:
+        if x_means_done and _plain(raw) in ways.done:
             return Outcome(DateInterval.unknown())
-        return _date_from_text(raw, exact=exact)
+        return _date_from_text(raw, ways, exact=exact)
     if isinstance(raw, bool):
         return Outcome(DateInterval.unknown()) if raw and x_means_done else _NOT_A_DATE
     if isinstance(raw, date):
         return _one_day(raw.year, raw.month, raw.day, exact=exact)
-    return _date_from_number(raw, exact=exact) if isinstance(raw, float | int) else _NOT_A_DATE
+    return _date_from_number(raw, ways, exact=exact) if isinstance(raw, float | int) else _NOT_A_DATE
 
 
 def _one_day(year: int, month: int, day_of_month: int, *, exact: bool) -> Outcome:
@@ -303,7 +263,8 @@ def _one_day(year: int, month: int, day_of_month: int, *, exact: bool) -> Outcom
 
 
 def _year(text: str) -> int:
-    return int(text) + 2000 if len(text) == 2 else int(text)
+    digits_only = text.strip("'’")
+    return int(digits_only) + 2000 if len(digits_only) == 2 else int(digits_only)
 
 
 def _whole_month(year: int, month: int) -> Outcome:
@@ -313,50 +274,58 @@ def _whole_month(year: int, month: int) -> Outcome:
     return Outcome(DateInterval(date(year, month, 1), after - timedelta(days=1)))
 
 
-def _date_from_number(raw: float, *, exact: bool) -> Outcome:
+def _date_from_number(raw: float, ways: Days, *, exact: bool) -> Outcome:
     if math.isfinite(raw) and int(raw) in _SERIALS:
         found = EPOCH + timedelta(days=int(raw))
         return _one_day(found.year, found.month, found.day, exact=exact)
     if math.isfinite(raw) and 1 < raw < 13 and not exact:  # "4.2022" that the sheet took for a number
-        return _date_from_text(f"{raw:.4f}", exact=exact) if round(raw, 4) == raw else _NOT_A_DATE
+        return _date_from_text(f"{raw:.4f}", ways, exact=exact) if round(raw, 4) == raw else _NOT_A_DATE
     return _NOT_A_DATE
 
 
-def _date_from_text(raw: str, *, exact: bool) -> Outcome:
+def _date_from_text(raw: str, ways: Days, *, exact: bool) -> Outcome:
     text = _plain(tidy(raw)).strip(" .,;'\"")
-    if match := _DAY_MONTH_YEAR.fullmatch(text):
-        return _one_day(_year(match[3]), int(match[2]), int(match[1]), exact=exact)
-    if match := _IN_WORDS.fullmatch(text):
-        day_of_month, month, year = (part for part in match.groups() if part)
-        return _one_day(_year(year), int(month), int(day_of_month), exact=exact)
-    if match := _ISO.fullmatch(text):
-        return _one_day(int(match[1]), int(match[2]), int(match[3]), exact=exact)
-    if match := _MONTH.fullmatch(text):
-        month, year = (part for part in match.groups() if part)
-        return _NOT_A_DATE if exact else _whole_month(_year(year), int(month))
+    if match := ways.numeric.fullmatch(text):
+        return _numeric_day(match, ways, exact=exact)
+    if match := _first_match(ways.written, text):
+        return _one_day(_year(match["y"]), _month(match["m"], ways), int(match["d"].rstrip("dhnrst")), exact=exact)
+    if match := _first_match(ways.months, text):
+        return _NOT_A_DATE if exact else _whole_month(_year(match["y"]), _month(match["m"], ways))
     if text.isdecimal() and len(text) == 5:
-        return _date_from_number(float(text), exact=exact)
-    return Outcome(None, "-DATE-YEAR") if _NO_YEAR.fullmatch(text) else _NOT_A_DATE
+        return _date_from_number(float(text), ways, exact=exact)
+    return Outcome(None, "-DATE-YEAR") if ways.no_year.fullmatch(text) else _NOT_A_DATE
+
+
+def _first_match(patterns: Sequence[re.Pattern[str]], text: str) -> re.Match[str] | None:
+    return next((match for pattern in patterns if (match := pattern.fullmatch(text))), None)
+
+
+def _month(text: str, ways: Days) -> int:
+    return int(text) if text.isdecimal() else ways.names[text.rstrip(".")]
+
+
+def _numeric_day(match: re.Match[str], ways: Days, *, exact: bool) -> Outcome:
+    """Three numbers in the order of the template; where that is no day, and the language allows it, in the other."""
+    first, second, year = int(match[1]), int(match[2]), _year(match[3])
+    day_of_month, month = (first, second) if ways.order == "dmy" else (second, first)
+    found = _one_day(year, month, day_of_month, exact=exact)
+    if found.code and ways.turns:
+        turned = _one_day(year, day_of_month, month, exact=exact)
+        return turned if turned.code else Outcome(turned.value, "W-DATE-TURN", {"la": turned.value})
+    return found
 
 
 # ---------------------------------------------------------------- ticks, lists, text
 
-# With the Cyrillic x that looks the same, and the letters that show as a tick in Wingdings.
-_YES = frozenset(
-    {"x", "v", "✓", "✔", "√", "☑", "×", "х", "ü", "þ", "có", "co", "1", "đã", "da", "rồi", "roi"}
-    | {"đã có", "có rồi", "true", "yes", "ok"}
-)
-_NO = frozenset({"0", "không", "khong", "ko", "chưa", "chua", "chưa có", "không có", "false", "no"})
 
-
-def read_tick(raw: Any) -> Outcome:
+def read_tick(raw: Any, words: Answers = VIETNAMESE.answers) -> Outcome:
     """x, có, 1, đã … -> True; không, chưa, 0 -> None without a finding. Source: domain §4.1 H16."""
     if isinstance(raw, bool):
         return Outcome(raw or None)
     word = fold(raw) if isinstance(raw, str) else typed(raw)
-    if word in _YES or (len(word) < 6 and word and set(word) <= {"x", "v"}):
+    if word in words.yes or (len(word) < 6 and word and set(word) <= {"x", "v"}):
         return Outcome(True)
-    return Outcome(None) if word in _NO else Outcome(None, "W-BOOL")
+    return Outcome(None) if word in words.no else Outcome(None, "W-BOOL")
 
 
 NEAR = 90.0
@@ -418,31 +387,38 @@ def read_text(raw: Any, *, keep_lines: bool = False) -> Outcome:
     return Outcome(typed(raw))
 
 
-_PHONE_PARTS = re.compile(r"[/,;\n]| - | hoặc ")
+_PHONE_PARTS = re.compile(r"[/,;\n]| - | hoặc | or ")
 _PHONE_WORDS = re.compile(r"\([^\d()]*\)|^[^\W\d_]+(?: [^\W\d_]+)?\s*[.:]\s*(?=[\d(+])|(?<=\d)\s+[^\W\d_]+$")
 """What is said about a number: "(Zalo)", "ĐT:", a word behind it."""
 _PHONE_NOISE = re.compile(r"[\s.()\-]|^(?:đt|tel|dđ|sđt|zalo)\.?:?")
+_ANY_PHONE = re.compile(r"\+?\d{5,15}")
 
 
-def read_phone(raw: Any) -> Outcome:
-    """Digits with their leading 0, restored where Excel dropped it (W-PHONE); several numbers stand with ", " between."""
-    restored, numbers = False, []
-    for part in _PHONE_PARTS.split(unicodedata.normalize("NFKC", typed(raw)).casefold()):
-        bare = _PHONE_NOISE.sub("", _PHONE_WORDS.sub("", part.strip()))
-        if not bare:
-            continue
-        bare = re.sub(r"^(?:\+|00)84\(?0?\)?", "0", bare)
-        if not bare.isdecimal():
-            return Outcome(None, "W-FMT")
-        if len(bare) in (9, 10) and not bare.startswith("0"):
-            bare, restored = "0" + bare, True
-        if not (len(bare) in (10, 11) and bare.startswith("0")):
-            return Outcome(None, "W-FMT")
-        numbers.append(bare)
-    text = ", ".join(numbers)
-    if not text:
+def read_phone(raw: Any, *, national: bool = True) -> Outcome:
+    """Digits with their leading 0, restored where Excel dropped it (W-PHONE); several numbers stand with ", " between.
+
+    `national`: of Vietnam, 10 or 11 digits; else of any country, 5 to 15 digits, nothing restored.
+    """
+    outcomes = [
+        _national_phone(bare) if national else _any_phone(bare)
+        for part in _PHONE_PARTS.split(unicodedata.normalize("NFKC", typed(raw)).casefold())
+        if (bare := _PHONE_NOISE.sub("", _PHONE_WORDS.sub("", part.strip())))
+    ]
+    if not outcomes or any(outcome.value is None for outcome in outcomes):
         return Outcome(None, "W-FMT")
-    return Outcome(text, "W-PHONE", {"so": text}) if restored else Outcome(text)
+    text = ", ".join(outcome.value for outcome in outcomes)
+    return Outcome(text, "W-PHONE", {"so": text}) if any(outcome.code for outcome in outcomes) else Outcome(text)
+
+
+def _national_phone(bare: str) -> Outcome:
+    bare = re.sub(r"^(?:\+|00)84\(?0?\)?", "0", bare)
+    if bare.isdecimal() and len(bare) in (9, 10) and not bare.startswith("0"):
+        return Outcome("0" + bare, "W-PHONE")
+    return Outcome(bare if bare.isdecimal() and len(bare) in (10, 11) and bare.startswith("0") else None)
+
+
+def _any_phone(bare: str) -> Outcome:
+    return Outcome(bare if _ANY_PHONE.fullmatch(bare) else None)
 
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+(?:[,;]?\s*[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+)*")
@@ -468,20 +444,21 @@ def read_docno(raw: Any) -> Outcome:
 
 # ---------------------------------------------------------------- one parser per field
 
-_PATTERNS: Mapping[str, Parser] = {"phone": read_phone, "email": read_email, "docno": read_docno}
+_PATTERNS: Mapping[str, Parser] = {"email": read_email, "docno": read_docno}
 
 
-def parser_of(spec: FieldSpec, choices: Choices | None) -> Parser:
+def parser_of(spec: FieldSpec, choices: Choices | None, ways: Conventions = VIETNAMESE) -> Parser:
     """The function that reads every cell of a field: blanks, dittos and faulty cells first, then by type and pattern."""
-    read = _reader(spec, choices)
+    read = _reader(spec, choices, ways)
     blank = _default(spec, read)
+    said_blank, said_ditto = ways.answers.blank, ways.answers.ditto
 
     def parse(raw: Any) -> Outcome:
-        if is_blank(raw):
+        if is_blank(raw, said_blank):
             return blank
         if type(raw) is FaultyCell:
             return Outcome(None, "-FORMULA", {"loi": raw.text})
-        if type(raw) is str and is_ditto(raw):
+        if type(raw) is str and is_ditto(raw, said_ditto):
             return DITTO
         outcome = read(raw)
         return blank if outcome is BLANK else outcome
@@ -495,26 +472,26 @@ def _default(spec: FieldSpec, read: Parser) -> Outcome:
     return BLANK if spec.mark != "T" or spec.mark_cases else FINE_BLANK
 
 
-def _reader(spec: FieldSpec, choices: Choices | None) -> Parser:
+def _reader(spec: FieldSpec, choices: Choices | None, ways: Conventions) -> Parser:
     if spec.type in ("int", "money"):
-        return _number_reader(spec)
+        return _number_reader(spec, ways.amounts)
     if spec.type == "list" and choices is not None:
         return _list_reader(spec, choices)
     simple: Mapping[str, Parser] = {
-        "date": lambda raw: read_date(raw, x_means_done=spec.x_means_done),
-        "day": lambda raw: read_date(raw, exact=True),
-        "tick": read_tick,
+        "date": lambda raw: read_date(raw, x_means_done=spec.x_means_done, ways=ways.days),
+        "day": lambda raw: read_date(raw, exact=True, ways=ways.days),
+        "tick": lambda raw: read_tick(raw, ways.answers),
         "url": read_url,
     }
-    return simple.get(spec.type) or _text_reader(spec)
+    return simple.get(spec.type) or _text_reader(spec, ways)
 
 
-def _number_reader(spec: FieldSpec) -> Parser:
+def _number_reader(spec: FieldSpec, ways: Amounts) -> Parser:
     low = spec.min if spec.min is not None else 0
     high = spec.max if spec.max is not None else LARGEST
 
     def read(raw: Any) -> Outcome:
-        outcome = read_number(raw, money=spec.type == "money")
+        outcome = read_number(raw, money=spec.type == "money", ways=ways)
         return outcome if outcome.value is None or low <= outcome.value <= high else Outcome(None, "W-FMT")
 
     return read
@@ -532,10 +509,12 @@ def _list_reader(spec: FieldSpec, choices: Choices) -> Parser:
     return read
 
 
-def _text_reader(spec: FieldSpec) -> Parser:
+def _text_reader(spec: FieldSpec, ways: Conventions) -> Parser:
     keep_lines = spec.type == "long"
-    pattern = re.compile(spec.pattern) if spec.pattern and spec.pattern not in _PATTERNS else None
     named = _PATTERNS.get(spec.pattern)
+    if spec.pattern == "phone":
+        named = partial(read_phone, national=ways.names.national_phone)
+    pattern = re.compile(spec.pattern) if spec.pattern and named is None else None
 
     def read(raw: Any) -> Outcome:
         outcome = named(raw) if named else read_text(raw, keep_lines=keep_lines)

@@ -32,6 +32,9 @@ def settle_columns(
                 code = "E-COL-MISS" if spec.is_deciding else "W-COL-MISS"
                 faults.append(table_finding(code, sheet, plan, name, CellRef(sheet.name, row, "A")))
             continue
+        if len(candidates) == 1:
+            columns[name] = candidates[0]
+            continue
         columns[name], is_doubtful = _chosen(sheet.rows[header.first : stop], candidates)
         if is_doubtful and spec.is_deciding:
             faults.append(table_finding("E-COL-TWICE", sheet, plan, name, CellRef(sheet.name, row, letters(candidates[1] + 1))))
@@ -40,8 +43,6 @@ def settle_columns(
 
 def _chosen(rows: Rows, candidates: Sequence[int]) -> tuple[int, bool]:
     """Of columns with one name: the first that holds something; doubtful when another holds something else."""
-    if len(candidates) == 1:
-        return candidates[0], False
     held = {column: [row[column] for row in rows] for column in candidates}
     filled = [column for column in candidates if any(map(is_filled, held[column]))]
     if not filled:
@@ -60,16 +61,16 @@ def new_columns(
             continue
         held = [sheet.rows[row][column] for row in records if sheet.rows[row][column] != ""]
         title = header.texts.get(column, "")
-        if _is_somebodys(held, title, only_numbers=plan.spec.layout == "lines"):
+        if _is_somebodys(held, title, plan):
             name = title or letters(column + 1)
             cell = CellRef(sheet.name, header.first, letters(column + 1))
             yield Finding("W-COL-NEW", Scope.TABLE, plan.spec.table, "", cell, name, {"c": name, "s": sheet.name})
 
 
-def _is_somebodys(held: Sequence[Any], title: str, *, only_numbers: bool) -> bool:
+def _is_somebodys(held: Sequence[Any], title: str, plan: TablePlan) -> bool:
     """Whether a person filled an unknown column. Beside preprinted lines stand words of ours; there only numbers count."""
-    if only_numbers:
+    if plan.spec.layout == "lines":
         held = [value for value in held if not isinstance(value, str)]
     filled = [value for value in held if is_filled(value)]
     are_running = len(filled) > 1 and filled == [float(number) for number in range(1, len(filled) + 1)]
-    return bool(filled) and not is_stt(title) and not (are_running and not title)
+    return bool(filled) and not is_stt(title, plan.words) and not (are_running and not title)

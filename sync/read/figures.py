@@ -27,7 +27,8 @@ def read_figures(sheets: Sequence[SheetCells]) -> ReadFigures | None:
 
     A row in which something stands that is no number is refused whole: half a number is none.
     """
-    sheet = next((sheet for sheet in sheets if fold(sheet.name) == fold(FIGURES_SPEC.sheet)), None)
+    names = {fold(FIGURES_SPEC.sheet), fold(FIGURES_SPEC.sheet_en)}
+    sheet = next((sheet for sheet in sheets if fold(sheet.name) in names), None)
     header = next(_headers(sheet), None) if sheet is not None else None
     if sheet is None or header is None:
         return None
@@ -56,7 +57,7 @@ def _headers(sheet: SheetCells) -> Iterator[tuple[int, dict[str, int]]]:
     """(number of the row below, field -> column from 0) of every row that has all titles."""
     for number, row in enumerate(sheet.rows, 1):
         told = {fold(str(cell)): place for place, cell in enumerate(row)}
-        places = {spec.name: told.get(fold(spec.title), -1) for spec in FIGURES_SPEC.fields}
+        places = {one.name: told.get(fold(one.title), told.get(fold(one.title_en), -1)) for one in FIGURES_SPEC.fields}
         if min(places.values()) >= 0:
             yield number, places
 

@@ -28,7 +28,7 @@ def find_form(sheet: SheetCells, plan: TablePlan, start: int, stop: int, version
     `version` may lack without a word."""
     rows, span = sheet.rows, range(start, stop)
     names = column_of(rows, span, None, plan.names.__contains__)
-    labels = column_of(rows, span, None, lambda cell: bool(plan.titles.name_of(cell)))
+    labels = column_of(rows, span, None, plan.titles.name_of)
     places = _places(rows, plan, span, names, labels)
     columns = _columns(rows, plan, range(start, min(places.values(), default=start)), max(names, labels) + 1)
     if not places or not columns:
@@ -37,7 +37,7 @@ def find_form(sheet: SheetCells, plan: TablePlan, start: int, stop: int, version
     missing = [name for name in wanted if name not in places]
     findings = [
         *(_missing(plan, name) for name in missing),
-        *_added(sheet, places, range(min(places.values()), stop), labels, [column for _, column in columns]),
+        *_added(sheet, plan, places, range(min(places.values()), stop), labels, [column for _, column in columns]),
     ]
     kept = [(code, column) for code, column in columns if any(is_filled(rows[row][column]) for row in places.values())]
     return Form(places, kept, findings)
@@ -75,13 +75,17 @@ def _columns(rows: Rows, plan: TablePlan, above: range, beside: int) -> list[tup
     return [(code if plan.spec.per else "", column) for (code, _), column in zip(wanted, found, strict=True) if 0 <= column < width]
 
 
-def _added(sheet: SheetCells, places: Mapping[str, int], span: range, labels: int, columns: Sequence[int]) -> Iterator[Finding]:
+def _added(
+    sheet: SheetCells, plan: TablePlan, places: Mapping[str, int], span: range, labels: int, columns: Sequence[int]
+) -> Iterator[Finding]:
     """W-COL-NEW for a row of somebody's own, with a label and a value."""
     known = set(places.values())
     for row in span:
         label = sheet.rows[row][labels] if row not in known and labels >= 0 else ""
-        if label.__class__ is not str or not is_filled(label) or is_footer(label):
+        if label.__class__ is not str or not is_filled(label) or is_footer(label, plan.words):
             continue
-        if any(is_filled(sheet.rows[row][column]) and not is_footer(str(sheet.rows[row][column])) for column in columns):
+        if any(
+            is_filled(sheet.rows[row][column]) and not is_footer(str(sheet.rows[row][column]), plan.words) for column in columns
+        ):
             cell = CellRef(sheet.name, row + 1, letters(labels + 1))
             yield Finding("W-COL-NEW", Scope.TABLE, "", "", cell, label, {"c": label.strip(BLANKS), "s": sheet.name})

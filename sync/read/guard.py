@@ -12,14 +12,15 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from posixpath import normpath
 
 from sync.model import Finding, Scope, column_number
 from sync.read.kinds import kind_of
-from sync.read.package import head, package
+from sync.read.package import cells_of, head, package
+from sync.read.second_look import suspects
 from sync.vietnamese import fold
 
 MAX_FILE_BYTES = 64_000_000
@@ -39,19 +40,12 @@ HALF_SYNCED_TAIL_BYTES = 1_024
 WORKBOOK, WORKBOOK_RELS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 USUAL_TARGETS = {f"/{name}": re.compile(rf'Target="(?:/xl/)?{name}\.xml"') for name in ("sharedStrings", "styles")}
 """Where programs keep texts and styles; of a file that has them elsewhere, the parser is given all of it."""
-HEAD_ROWS = 12
-"""Rows in which the stamp is looked for; below it stand the lists of the dropdowns."""
+WHOLE: Mapping[str, int] = {}
+"""No sheet of which only the first rows are wanted."""
 
 FAR = re.compile(rb'<c r="(?:[A-Za-z]{3}|[A-Za-z]{1,2}[0-9]{5})')
 ROW_NUMBER = re.compile(rb"""<row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]+)""")
 REFERENCE = re.compile(rb"""<c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]+)([0-9]+)["'][^>]*?(/?)>(?!</c>)""")
-UNCALCULATED = (
-    re.compile(rb"</f>\s*<(?:/c|v\s*/|v>\s*</v)"),
-    re.compile(rb"<f [^>]*/>\s*<(?:/c|v\s*/|v>\s*</v)"),
-)
-"""An own formula, and one shared with another cell, that no value follows."""
-ODD_NUMBER = re.compile(rb"<v>[-+NnIi]")
-"""A negative number (which a date cell would lose), NaN, infinity."""
 MERGE = re.compile(rb"""<mergeCell [^>]*?ref\s*=\s*["']([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)["']""")
 PREFIX = re.compile(rb"<(/?)[A-Za-z_][\w.\-]*:")
 ATTRIBUTE = re.compile(r"""([\w:.\-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -79,7 +73,7 @@ class Refused(Exception):  # noqa: N818 -- leaves this module only as a finding
 
 @dataclass(frozen=True)
 class SheetScan:
-    """One worksheet before parsing. `xml` is kept only where the parser's answer needs a second look."""
+    """One worksheet before parsing. `xml`: of its cells, those at which the parser's answer needs a second look."""
 
     merges: Sequence[Merge] = ()
     xml: bytes = b""
@@ -100,10 +94,10 @@ class Guarded:
     package: bytes = b""
 
 
-def inspect(data: bytes, name: str, heads: Collection[str] = ()) -> Guarded | Finding:
+def inspect(data: bytes, name: str, heads: Mapping[str, int] = WHOLE) -> Guarded | Finding:
     """Judge a file by its content alone; its extension is never believed. About 1 ms for a workbook of 50 KB.
 
-    `heads`: folded titles of sheets of which only the first HEAD_ROWS rows are wanted.
+    `heads`: folded title of a sheet -> how many of its first rows are wanted.
     """
     try:
         return _Inspection(data, name, heads).result()
@@ -119,7 +113,7 @@ def refused(code: str, name: str, kind: str = "", size: int = 0) -> Finding:
 class _Inspection:
     """The state of one inspection: the directory of the zip, and what has been inflated so far."""
 
-    def __init__(self, data: bytes, name: str, heads: Collection[str]) -> None:
+    def __init__(self, data: bytes, name: str, heads: Mapping[str, int]) -> None:
         self.data, self.name, self.heads = data, name, heads
         self.inflated = 0
         self.contents: dict[str, bytes] = {}
@@ -140,19 +134,20 @@ class _Inspection:
         is_usual = all(kind not in relations or target.search(relations) for kind, target in USUAL_TARGETS.items())
         return Guarded(
             self.name,
-            {name: _scan(self._sheet(name, part, is_usual=is_usual), keep=bool(fonts)) for name, part in declared},
+            {name: self._sheet(name, part, is_usual=is_usual, keep=bool(fonts)) for name, part in declared},
             fonts,
             saved_at(core),
             html.unescape(_first(LAST_AUTHOR, core)),
             self._package() if is_usual else b"",
         )
 
-    def _sheet(self, name: str, part: str, *, is_usual: bool) -> bytes:
-        """The worksheet, cut where only its head is wanted; then the parser gets no more of it either."""
+    def _sheet(self, name: str, part: str, *, is_usual: bool, keep: bool) -> SheetScan:
+        """The worksheet scanned; the parser gets no more of it than its cells, or their head where only that is wanted."""
         xml = self._part(part)
-        if is_usual and fold(name) in self.heads:
-            xml = self.contents[part] = head(xml, HEAD_ROWS)
-        return xml
+        if is_usual and part in self.contents:
+            rows = self.heads.get(fold(name))
+            self.contents[part] = cells_of(xml if rows is None else head(xml, rows))
+        return _scan(xml, self.contents.get(part, xml), keep=keep)
 
     def _package(self) -> bytes:
         for part in ("[content_types].xml", "_rels/.rels"):
@@ -292,15 +287,13 @@ def _judge_shared_strings(xml: bytes) -> None:
         raise Refused("E-FILE-BROKEN")
 
 
-def _scan(xml: bytes, *, keep: bool) -> SheetScan:
-    if b"<worksheet" not in xml[:2_000]:
-        xml = PREFIX.sub(rb"<\1", xml)
-    is_usual = _is_written_as_usual(xml)
-    _judge_extent(xml, is_usual=is_usual)
-    keep = keep or not is_usual or b't="e"' in xml or ODD_NUMBER.search(xml) is not None
-    if b"<f" in xml:
-        keep = keep or UNCALCULATED[0].search(xml) is not None or (b"<f " in xml and UNCALCULATED[1].search(xml) is not None)
-    return SheetScan(_merges(xml), xml if keep else b"")
+def _scan(xml: bytes, cells: bytes, *, keep: bool) -> SheetScan:
+    """A worksheet, and the part of it that is parsed."""
+    if b"<worksheet" not in cells[:2_000]:
+        xml = cells = PREFIX.sub(rb"<\1", xml)
+    is_usual = _is_written_as_usual(cells)
+    _judge_extent(cells, is_usual=is_usual)
+    return SheetScan(_merges(xml), cells if keep or not is_usual else suspects(cells))
 
 
 def _judge_extent(xml: bytes, *, is_usual: bool) -> None:
@@ -336,7 +329,8 @@ def _merges(xml: bytes) -> Sequence[Merge]:
 
 def legacy_fonts(styles: bytes) -> Sequence[str]:
     """Per cell style, the name of its font if it is a legacy Vietnamese one (.Vn*, VNI-*), else ""; () when none is."""
-    if not LEGACY_FONT.search(styles):
+    plain = styles.lower()
+    if b".vn" not in plain and b"vni" not in plain:
         return ()
     text = PREFIX.sub(rb"<\1", styles).decode("utf-8", "replace")
     names = [_first(FONT_NAME, body) for body in FONT.findall(text)]

@@ -40,16 +40,19 @@ def find_header(rows: Rows, plan: TablePlan, start: int = 0, stop: int | None = 
     """The header of a list or lines table between two rows; None when neither names nor titles are there."""
     stop = len(rows) if stop is None else stop
     names_row = find_names_row(rows, plan, start, stop)
-    if not 0 <= names_row < stop - 1 or _title_hits(rows[names_row + 1], plan)[0] < len(plan.fields):
+    if not 0 <= names_row < stop - 1:
         return _found_header(rows, plan, start, stop, names_row)
-    # Machine names, and right below them every title: nothing else has a say, so what came of it once holds for good.
     usual = (names_row, tuple(rows[names_row]), tuple(rows[names_row + 1]))
-    if usual not in plan.headers:
+    known: Header | None = plan.headers.get(usual)
+    if known is not None:
+        return known
+    header = _found_header(rows, plan, start, stop, names_row)
+    # Machine names, and right below them every title: nothing else has a say, so what came of it once holds for good.
+    if _title_hits(rows[names_row + 1], plan)[0] >= len(plan.fields):
         if len(plan.headers) >= HEADERS_KEPT:
             plan.headers.clear()
-        plan.headers[usual] = _found_header(rows, plan, start, stop, names_row)
-    known: Header | None = plan.headers[usual]
-    return known
+        plan.headers[usual] = header
+    return header
 
 
 def _found_header(rows: Rows, plan: TablePlan, start: int, stop: int, names_row: int) -> Header | None:

@@ -107,7 +107,7 @@ def _from_rows(
         columns=values,
         not_data=found.not_data,
         findings=list(findings),
-        fonts=_fonts(sheet, {name: [(row, column) for row in found.records] for name, column in columns.items()}),
+        fonts=_fonts(sheet, found.records, columns),
     )
 
 
@@ -126,7 +126,7 @@ def _from_form(sheet: SheetCells, plan: TablePlan, form: Form) -> RawTable:
         columns=values,
         across=True,
         findings=[replace(finding, table=plan.spec.table) for finding in form.findings],
-        fonts=_fonts(sheet, {name: [(row, column) for column in columns] for name, row in form.places.items()}),
+        fonts=_fonts(sheet, columns, form.places, across=True),
     )
 
 
@@ -134,7 +134,7 @@ def _cleaned(values: Sequence[Any], plan: TablePlan, name: str) -> list[Any]:
     """None for a blank, a fault for a number beyond all numbers; everything else as typed."""
     if values.count("") == len(values):
         return [None] * len(values)
-    if plan.is_typed(name) and not INFINITE.isdisjoint(values):
+    if name in plan.typed and not INFINITE.isdisjoint(values):
         values = [FaultyCell("#NUM!") if value in INFINITE else value for value in values]
     return [value if value.__class__ is not str or (value and not value.isspace()) else None for value in values]
 
@@ -154,9 +154,10 @@ def _mark_merges(sheet: SheetCells, columns: Mapping[str, int], records: Sequenc
                 column[positions[row]] = DITTO
 
 
-def _fonts(sheet: SheetCells, cells: Mapping[str, Sequence[tuple[int, int]]]) -> dict[str, str]:
+def _fonts(sheet: SheetCells, records: Sequence[int], fields: Mapping[str, int], *, across: bool = False) -> dict[str, str]:
     """Per field the legacy font that most of its cells with one have; fields without any are left out."""
     if not sheet.fonts:
         return {}
-    used = {name: Counter(sheet.fonts[cell] for cell in places if cell in sheet.fonts) for name, places in cells.items()}
+    places = {name: [(place, record) if across else (record, place) for record in records] for name, place in fields.items()}
+    used = {name: Counter(sheet.fonts[cell] for cell in cells if cell in sheet.fonts) for name, cells in places.items()}
     return {name: fonts.most_common(1)[0][0] for name, fonts in used.items() if fonts}

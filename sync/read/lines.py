@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from sync.conventions import RowWords
 from sync.model import CellRef, Finding, Scope, letters
 from sync.read.cells import SheetCells
 from sync.read.headers import Header, Rows
-from sync.read.plan import TablePlan
-from sync.read.rowkinds import BLANKS, is_filled, is_footer, is_number_row, is_total
+from sync.read.plan import MEMORY, TablePlan
+from sync.read.rowkinds import BLANKS, is_filled, is_footer, is_note, is_number_row, is_total
 from sync.read.rows import Found
 from sync.vietnamese import fold
 
@@ -25,7 +26,7 @@ def find_lines(sheet: SheetCells, plan: TablePlan, header: Header, columns: Mapp
     rows, found = sheet.rows, Found()
     span = range(header.first, stop)
     codes = column_of(rows, span, header.helpers.get("line_code"), plan.by_code.__contains__)
-    labels = column_of(rows, span, header.helpers.get("line_label"), lambda cell: bool(_line_named(cell, plan)))
+    labels = column_of(rows, span, header.helpers.get("line_label"), lambda cell: _line_named(cell, plan))
     known, seen = tuple(columns.values()), set()
     for index in span:
         row = rows[index]
@@ -33,9 +34,8 @@ def find_lines(sheet: SheetCells, plan: TablePlan, header: Header, columns: Mapp
         code = _line_code(row[codes] if codes >= 0 else "", label, plan)
         seen.add(code)
         if any(is_filled(row[column]) for column in known):
-            values = [value for value in row if is_filled(value)]
-            reason = "" if code in plan.by_code else _kind(values)
-            _add(found, sheet, plan, (index, codes), code or str(label).strip(BLANKS), reason, values)
+            reason = "" if code in plan.by_code else _kind(_filled(row), plan.words)
+            _add(found, sheet, plan, (index, codes), code or str(label).strip(BLANKS), reason, row)
     # A line that hangs on a setting or a module may be left out on purpose; which, the reader cannot know.
     missing = [line for line in plan.spec.lines if line.code not in seen and not line.only_with and line.since <= version]
     for line in missing:
@@ -44,18 +44,31 @@ def find_lines(sheet: SheetCells, plan: TablePlan, header: Header, columns: Mapp
     return found
 
 
-def column_of(rows: Rows, span: range, named: int | None, fits: Callable[[Any], bool]) -> int:
+def column_of(rows: Rows, span: range, named: int | None, fits: Callable[[Any], object]) -> int:
     """The column that the machine names give, else the one where most cells fit, -1 when none does."""
     if named is not None:
         return named
-    hits = Counter(
-        column for index in span for column, cell in enumerate(rows[index]) if cell.__class__ is str and cell and fits(cell)
-    )
+    hits = Counter[int]()
+    for index in span:
+        for column, cell in enumerate(rows[index]):
+            if cell and cell.__class__ is str and fits(cell):
+                hits[column] += 1
     return hits.most_common(1)[0][0] if hits else -1
 
 
 def _line_code(code: Any, label: Any, plan: TablePlan) -> str:
     """The line of a row. Where code and label name two lines, the label: it stood before the eyes of who typed the number."""
+    if not (code.__class__ is label.__class__ is str):
+        return _line_meant(code, label, plan)
+    known = plan.codes.get((code, label))
+    if known is None:
+        if len(plan.codes) >= MEMORY:
+            plan.codes.clear()
+        known = plan.codes[code, label] = _line_meant(code, label, plan)
+    return known
+
+
+def _line_meant(code: Any, label: Any, plan: TablePlan) -> str:
     known = code.strip(BLANKS) if isinstance(code, str) and code.strip(BLANKS) in plan.by_code else ""
     if known and fold(SIGN.sub("", str(label))) == fold(plan.by_code[known].label):
         return known
@@ -66,18 +79,26 @@ def _line_named(label: Any, plan: TablePlan) -> str:
     return plan.lines.name_of(SIGN.sub("", label)) if label.__class__ is str and label else ""
 
 
-def _kind(values: Sequence[Any]) -> str:
+def _filled(row: Sequence[Any]) -> list[Any]:
+    return [value for value in row if is_filled(value)]
+
+
+def _kind(values: Sequence[Any], words: RowWords) -> str:
     """What a row of no line is, when it is no data; "" for a line somebody added."""
     texts = [value for value in values if value.__class__ is str]
     if is_number_row(values):
         return "number_row"
-    if texts and is_total(texts[0]):
+    if texts and is_total(texts[0], words):
         return "total"
-    return "footer" if texts and len(texts) == len(values) and all(map(is_footer, texts)) else ""
+    if not texts or len(texts) < len(values):
+        return ""
+    if len(texts) == 1 and is_note(texts[0], words):
+        return "note"
+    return "footer" if all(is_footer(text, words) for text in texts) else ""
 
 
 def _add(
-    found: Found, sheet: SheetCells, plan: TablePlan, place: tuple[int, int], code: str, reason: str, values: Sequence[Any]
+    found: Found, sheet: SheetCells, plan: TablePlan, place: tuple[int, int], code: str, reason: str, row: Sequence[Any]
 ) -> None:
     index, column = place
     if not reason and code in found.codes:
@@ -87,7 +108,7 @@ def _add(
         cell = CellRef(sheet.name, index + 1, letters(max(column, 0) + 1))
         found.findings.append(Finding("W-DUP-SELF", Scope.ROW, plan.spec.table, "", cell, code, {"m": first}))
     if reason:
-        found.skip(index, reason, values)
+        found.skip(index, reason, _filled(row))
     else:
         found.records.append(index)
         found.codes.append(code)

@@ -13,6 +13,7 @@ _LOCAL = struct.Struct("<4sHHHHHLLLHH")
 _CENTRAL = struct.Struct("<4sHHHHHHLLLHHHHHLL")
 _END = struct.Struct("<4sHHHHLLH")
 _VERSION, _UTF_8, _JANUARY_1980 = 20, 0x800, 0x21
+_NOTHING_BELOW = b"</sheetData></worksheet>"
 
 
 def package(parts: Mapping[str, bytes]) -> bytes:
@@ -28,6 +29,12 @@ def package(parts: Mapping[str, bytes]) -> bytes:
         start += _LOCAL.size + len(path) + size
     end = _END.pack(b"PK\x05\x06", 0, 0, len(parts), len(parts), sum(map(len, directory)), start, 0)
     return b"".join([*bodies, *directory, end])
+
+
+def cells_of(xml: bytes) -> bytes:
+    """A worksheet without what stands below its cells, such as dropdowns and colours; as it is where that cannot be told."""
+    end = xml.rfind(b"</sheetData>")
+    return xml[:end] + _NOTHING_BELOW if end > 0 else xml
 
 
 def head(xml: bytes, rows: int) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from sync.conventions import VIETNAMESE, RowWords
 from sync.template import FieldSpec, Line, TableSpec, Template
 from sync.vietnamese import fold, nfc, strip_marks
 
@@ -32,7 +33,6 @@ def is_copy(name: str) -> bool:
     return COPY.search(name) is not None
 
 
-NONE_OF = re.compile(r"(?:không|chưa)(?: có| phát sinh)? (.+?)(?: nào| gì)?")
 LONGEST_NONE = 60
 
 
@@ -47,7 +47,7 @@ class Titles:
         self.exact: dict[str, str] = {}
         self.folded: dict[str, str] = {}
         self.bare: dict[str, str] = {}
-        self.known: dict[str, str] = {}
+        self.known: dict[object, str] = {}
         loose: list[tuple[str, str]] = []
         for title, name in titles:
             self.exact.setdefault(nfc(title), name)
@@ -65,12 +65,11 @@ class Titles:
         """The name meant, "" for anything else."""
         if cell.__class__ is not str or not cell:
             return ""
-        text = str(cell)
-        known = self.known.get(text)
+        known = self.known.get(cell)
         if known is None:
             if len(self.known) >= MEMORY:
                 self.known.clear()
-            known = self.known[text] = self._name_of(text)
+            known = self.known[cell] = self._name_of(str(cell))
         return known
 
     def _name_of(self, text: str) -> str:
@@ -92,7 +91,7 @@ def _without_bracket(title: str) -> str:
 class TablePlan:
     """One table as the reader sees it. `names`: column names in sheet order (a form's field names). `expected`: those whose
     absence is worth saying, in this version of the template. `labels`: what its dropdowns offer, folded; `groups`: what any does,
-    since a heading may group the rows by something that another sheet asks for."""
+    since a heading may group the rows by something that another sheet asks for. `words`: how rows that are no data are worded."""
 
     spec: TableSpec
     rounds: Rounds
@@ -103,6 +102,7 @@ class TablePlan:
     groups: frozenset[str] = frozenset()
     lines: Titles = field(default_factory=lambda: Titles(()))
     below: tuple[TablePlan, ...] = ()
+    words: RowWords = VIETNAMESE.rows
 
     @cached_property
     def sheet_name(self) -> str:
@@ -133,6 +133,11 @@ class TablePlan:
         return {}
 
     @cached_property
+    def codes(self) -> dict[tuple[str, str], str]:
+        """What the lines' finder made of the printed codes and labels, which are the same in workbook after workbook."""
+        return {}
+
+    @cached_property
     def deciding(self) -> tuple[str, ...]:
         """Names of the deciding columns, in sheet order."""
         return tuple(name for name, spec in self.fields.items() if spec.is_deciding)
@@ -155,13 +160,21 @@ class TablePlan:
 
     def says_none(self, value: object) -> bool:
         """Whether a text says that there is none of what the table is about; "Không có kinh phí" says something else."""
-        found = NONE_OF.fullmatch(fold(value)) if isinstance(value, str) and len(value) <= LONGEST_NONE else None
+        found = self.words.none_of.fullmatch(fold(value)) if isinstance(value, str) and len(value) <= LONGEST_NONE else None
         return found is not None and found[1] in self.subjects
 
+    @cached_property
+    def typed(self) -> frozenset[str]:
+        """Names of the columns that ask for a number, a date or one of a few words, so that a text can be told to be none."""
+        return frozenset(
+            name
+            for name, spec in self.fields.items()
+            if spec.type in ("int", "money", "date", "day") or (spec.type == "list" and not spec.list.startswith("@"))
+        )
+
     def is_typed(self, name: str) -> bool:
-        """Whether the field asks for a number, a date or one of a few words, so that a text can be told to be none."""
-        spec = self.fields[name]
-        return spec.type in ("int", "money", "date", "day") or (spec.type == "list" and not spec.list.startswith("@"))
+        """Whether the column is one of those."""
+        return name in self.typed
 
     def suits(self, name: str, value: object) -> bool:
         """Whether a value could be meant for the field: a digit in a number or date, a word of the list; anything in a text."""
@@ -226,6 +239,7 @@ def _table_plan(template: Template, spec: TableSpec, rounds: Rounds, below: tupl
         groups=frozenset(fold(item.label) for items in template.lists.values() for item in items),
         lines=Titles((label, line.code) for line in spec.lines for label in (line.label, line.label_en, *line.aliases) if label),
         below=below,
+        words=template.conventions.rows,
     )
 
 

@@ -10,38 +10,16 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 
+from sync.conventions import VIETNAMESE, RowWords
 from sync.vietnamese import fold, nfc
 
 BLANKS = "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, 0x180E, *range(0x2000, 0x200E), 0x2028, 0x2029)))
 BLANKS += "\u202f\u205f\u2060\u3000\ufeff"
 """Everything that shows as nothing: blanks of every width, and none."""
 
-# Written as `fold` writes: lower case, "kí" for "ký", one blank.
-TOTAL = re.compile(
-    r"(?:tổng cộng|tổng số|tổng|t\. ?cộng|cộng)"
-    r"(?:$|\s*[:(=\d.].*"
-    r"|\s(?:cộng|số|chung|toàn|các|trang|mục|nhóm|phần|khối|đơn vị|huyện|tỉnh|ngành|đợt|quí|năm|[ivx]+|[a-d])\b.*)"
-)
-TOTAL_BARE = frozenset({"tong cong", "tong so", "cong", "tong", "tc", "total", "grand total", "subtotal"})
+VI = VIETNAMESE.rows
 MAX_TOTAL_TEXT = 80
-FOOTER = re.compile(
-    r"(?:người|cán bộ) (?:lập|tổng hợp|báo cáo|duyệt|kiểm tra|ghi biểu)\b.{0,40}|lập (?:biểu|bảng)\b.{0,20}|nơi nhận\b.*"
-    r"|\(?(?:đã )?kí(?: tên|, |\)|$).*|(?:tm|t/m|kt|k/t|tl|t/l|tuq)\b[. ].*|(?:phó )?chủ tịch(?: .{0,30})?"
-    r"|(?:phó )?thủ trưởng.{0,40}|(?:phó )?(?:giám đốc|hiệu trưởng|trưởng ban)|kế toán(?: trưởng)?|xác nhận của .*"
-)
-FOOTER_DATE = re.compile(r"[^\d]{0,40}?ngày ?[\d.… ]{0,8} ?tháng ?[\d.… ]{0,8} ?năm ?[\d.… ]{0,10}")
-FOOTER_HEADS = (
-    *("người", "cán bộ", "lập", "nơi", "đã k", "ký", "kí", "tm", "t/m", "kt", "k/t", "tl", "t/l", "tuq"),
-    *("phó", "chủ t", "thủ t", "giám", "hiệu", "trưởng", "kế toán", "xác nhận"),
-)
-NIL = frozenset(
-    {"0", "không", "không có", "không có gì", "không có số liệu", "không phát sinh", "không có phát sinh"}
-    | {"chưa có", "chưa phát sinh", "none", "nothing", "nothing to report"}
-)
 DASHES = "-–—−.…_"
-LONGEST_NIL = 1 + max(map(len, NIL))
-STT = frozenset({"stt", "tt", "số tt", "số thứ tự", "thứ tự", "no", "#", "n°"})
-ROMAN = re.compile(r"([IVX]{1,5})\s*(?:[.\-–:)/]\s*|\s{1,3})(\S.*)", re.DOTALL)
 LETTER = re.compile(r"([A-Za-z])\s*[.\-–:)/]\s*(\S.*)", re.DOTALL)
 NUMBER = re.compile(r"\d{1,2}\s*[.\-–:)/]\s*(\D.*)", re.DOTALL)
 COUNTED = re.compile(r"\s*[:(\-–]\s*\d+[^\d]{0,20}$")
@@ -57,37 +35,47 @@ def is_filled(value: Any) -> bool:
     return value != "" and value is not None and not (value.__class__ is str and not value.strip(BLANKS))
 
 
-def is_total(text: str) -> bool:
+def is_total(text: str, words: RowWords = VI) -> bool:
     """ "Tổng cộng", "CỘNG:", "Tổng số (I+II)"; not a real title such as "Tổng hợp …" or a name such as "Tổng công ty …"."""
     key = fold(text)
-    return len(key) <= MAX_TOTAL_TEXT and (TOTAL.fullmatch(key) is not None or key in TOTAL_BARE)
+    return len(key) <= MAX_TOTAL_TEXT and (words.total.fullmatch(key) is not None or key in words.total_bare)
 
 
-def is_footer(text: str) -> bool:
+def is_footer(text: str, words: RowWords = VI) -> bool:
     """Who made and signed the sheet, where and when, and whom it goes to."""
     key = fold(text)
-    return FOOTER.fullmatch(key) is not None or FOOTER_DATE.fullmatch(key) is not None
+    return words.footer.fullmatch(key) is not None or words.footer_date.fullmatch(key) is not None
 
 
-def may_be_footer(text: str) -> bool:
+def may_be_footer(text: str, words: RowWords = VI) -> bool:
     """A quick no for nearly every text; a yes is to be asked again."""
     text = nfc(text).casefold()
-    return text.lstrip(" (-*…._").startswith(FOOTER_HEADS) or "ngày" in text
+    return text.lstrip(" (-*…._").startswith(words.footer_heads) or words.footer_word in text
 
 
-def is_nil(value: Any) -> bool:
+def is_note(text: str, words: RowWords = VI) -> bool:
+    """A remark that stands in a row of its own."""
+    return words.note.fullmatch(fold(text)) is not None
+
+
+def is_nil(value: Any, words: RowWords = VI) -> bool:
     """ "Không có", "Không phát sinh", 0."""
-    return fold(value) in NIL if isinstance(value, str) else not isinstance(value, bool) and value == 0
+    return fold(value) in words.nil if isinstance(value, str) else not isinstance(value, bool) and value == 0
 
 
-def is_nothing(value: Any) -> bool:
+def is_nothing(value: Any, words: RowWords = VI) -> bool:
     """Nil in words or figures, or a dash in its place: what people put into a row that they want to be seen as looked at."""
-    return is_nil(value) or (isinstance(value, str) and not value.strip(BLANKS).strip(DASHES))
+    return is_nil(value, words) or (isinstance(value, str) and not value.strip(BLANKS).strip(DASHES))
 
 
-def is_stt(header: Any) -> bool:
+def longest_nil(words: RowWords) -> int:
+    """Characters beyond which no text says nil."""
+    return 1 + max(map(len, words.nil))
+
+
+def is_stt(header: Any, words: RowWords = VI) -> bool:
     """Whether a header announces running numbers, which mean nothing here."""
-    return isinstance(header, str) and fold(header) in STT
+    return isinstance(header, str) and fold(header) in words.running
 
 
 def is_marker(value: Any) -> bool:
@@ -122,8 +110,8 @@ class Headings:
     or a Roman one of two letters before capitals only.
     """
 
-    def __init__(self, labels: Collection[str]) -> None:
-        self.labels = labels
+    def __init__(self, labels: Collection[str], words: RowWords = VI) -> None:
+        self.labels, self.words = labels, words
         self.seen: set[tuple[str, int]] = set()
 
     def holds(self, text: str) -> bool:
@@ -132,7 +120,7 @@ class Headings:
         if is_marker(text):
             self._note_marker(text.rstrip(".)"))
             return True
-        roman = ROMAN.fullmatch(text)
+        roman = self.words.roman.fullmatch(text)
         if roman and self._follows("roman", _roman(roman[1])):
             return True
         letter = LETTER.fullmatch(text)
@@ -159,7 +147,7 @@ class Headings:
 
     def _names_a_group(self, text: str) -> bool:
         key = fold(COUNTED.sub("", text))
-        return key in self.labels or key.removeprefix("khối ") in self.labels or key.removeprefix("nhóm ") in self.labels
+        return key in self.labels or any(key.removeprefix(word) in self.labels for word in self.words.group_words)
 
 
 def _roman(text: str) -> int:

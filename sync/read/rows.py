@@ -11,15 +11,16 @@ from sync.read.cells import SheetCells
 from sync.read.headers import Header
 from sync.read.plan import TablePlan
 from sync.read.rowkinds import (
-    LONGEST_NIL,
     Headings,
     is_filled,
     is_footer,
     is_marker,
     is_nil,
+    is_note,
     is_nothing,
     is_number_row,
     is_total,
+    longest_nil,
     may_be_footer,
 )
 from sync.read.totals import Boundary, total_findings
@@ -56,7 +57,8 @@ class RowReader:
         self.deciding = [columns[name] for name in plan.deciding if name in columns]
         self.of_text = [columns[name] for name in plan.deciding if name in columns and name not in plan.numbers]
         self.names = {column: name for name, column in columns.items()}
-        self.headings = Headings(plan.groups)
+        self.headings = Headings(plan.groups, plan.words)
+        self.longest_nil = longest_nil(plan.words)
         self.found = Found()
         self.boundaries: list[Boundary] = []
         self.is_after_footer = False
@@ -79,10 +81,10 @@ class RowReader:
         key, other = row[first], row[second]
         if key.__class__ is not str or len(key) <= SHORT_TEXT or not is_filled(other) or other == self.header.texts.get(second):
             return False
-        if len(key) <= LONGEST_NIL and is_nothing(key):
+        if len(key) <= self.longest_nil and is_nothing(key, self.plan.words):
             return False
         # A footer is all words: a date or number in the last deciding cell settles it.
-        return row[self.deciding[-1]].__class__ is not str or not may_be_footer(key)
+        return row[self.deciding[-1]].__class__ is not str or not may_be_footer(key, self.plan.words)
 
     def _judge(self, index: int, row: Sequence[Any]) -> None:
         filled = [(column, value) for column, value in enumerate(row) if is_filled(value)]
@@ -104,12 +106,14 @@ class RowReader:
             return "header"
         if is_number_row(values):
             return "number_row"
+        if self._is_note(filled):
+            return "note"
         return "footer" if self._is_footer(filled) else self._kind_by_label(filled)
 
     def _kind_by_label(self, filled: Filled) -> str:
         column, label = self._label(filled)
         others = [other for other, _ in filled if other in self.deciding and other != column]
-        if label and not any(other in self.of_text for other in others) and is_total(label):
+        if label and not any(other in self.of_text for other in others) and is_total(label, self.plan.words):
             return "total"
         known = [value for other, value in filled if other in self.known]
         if self._is_nil(known):
@@ -121,8 +125,8 @@ class RowReader:
     def _is_nil(self, known: Sequence[Any]) -> bool:
         """Whether the cells of a row say together that there is none: one word for it, or a dash or zero in each of several."""
         if len(known) == 1:
-            return is_nil(known[0]) or self.plan.says_none(known[0])
-        return len(known) > 1 and all(map(is_nothing, known))
+            return is_nil(known[0], self.plan.words) or self.plan.says_none(known[0])
+        return len(known) > 1 and all(is_nothing(value, self.plan.words) for value in known)
 
     def _is_of_its_list(self, column: int, label: str) -> bool:
         """Whether the label is what its column is for: the table has one deciding column, a list that holds it."""
@@ -134,9 +138,14 @@ class RowReader:
         return hits >= min(2, len(self.columns)) and 3 * hits >= 2 * len(values)
 
     def _is_footer(self, filled: Filled) -> bool:
-        if all(value.__class__ is str and is_footer(value) for _, value in filled):
+        if all(value.__class__ is str and is_footer(value, self.plan.words) for _, value in filled):
             return True
         return self.is_after_footer and not self._could_be_record(filled)
+
+    def _is_note(self, filled: Filled) -> bool:
+        """A remark alone in its row; where one text decides, it may be what the column is for."""
+        column, value = filled[0]
+        return len(filled) == 1 and isinstance(value, str) and self.deciding != [column] and is_note(value, self.plan.words)
 
     def _could_be_record(self, filled: Filled) -> bool:
         """Below a signature block: at least two cells and half of the deciding ones, each holding what its column is for."""

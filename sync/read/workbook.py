@@ -29,6 +29,8 @@ STAMP_KEYS = {
     "role": "role",
     "campaign_id": "campaign_id",
 }
+STAMP_ROWS = 8
+"""Rows in which the stamp is looked for; below it stand the lists of the dropdowns."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def read_workbook(data: bytes, name: str, template: Template, rounds: Rounds | C
     `rounds` are (code, short name), or what gives them for the edition that the workbook is stamped with.
     """
     # What one writes on the guide counts for nothing, and of the hidden lists only the stamp above them.
-    guarded = inspect(data, name, {fold(template.stamp_sheet), fold(template.guide_sheet)} - {""})
+    heads = {fold(title): rows for title, rows in ((template.guide_sheet, 0), (template.stamp_sheet, STAMP_ROWS)) if title}
+    guarded = inspect(data, name, heads)
     if isinstance(guarded, Finding):
         return ReadWorkbook(fault=guarded)
     sheets = read_sheets(data, guarded)

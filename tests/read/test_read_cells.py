@@ -19,6 +19,7 @@ from sync.model import CellFault, FaultyCell, Finding
 from sync.read import cells
 from sync.read.cells import SheetCells, read_sheets
 from sync.read.guard import Guarded, inspect, legacy_fonts, saved_at
+from sync.read.second_look import second_look
 
 
 def sheets_of(data: bytes) -> list[SheetCells]:
@@ -72,7 +73,7 @@ def test_errors_beyond_what_the_parser_saw_make_room() -> None:
 
 def test_cells_without_addresses_are_counted() -> None:
     rows = b'<row><c><v>1</v></c><c t="e"><v>#REF!</v></c></row><row><c t="e"><v>#N/A</v></c></row>'
-    look = cells.second_look(b"<sheetData>" + rows + b"</sheetData>")
+    look = second_look(b"<sheetData>" + rows + b"</sheetData>")
     assert look.cells == {(0, 1): FaultyCell("#REF!"), (1, 0): FaultyCell("#N/A")}
 
 

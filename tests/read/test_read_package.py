@@ -14,17 +14,18 @@ from hypothesis import strategies as st
 from small_template import TEMPLATE, good_sheets, written
 
 from sync.model import Finding
-from sync.read import cells
 from sync.read.cells import read_sheets
-from sync.read.guard import HEAD_ROWS, Guarded, inspect
-from sync.read.package import head, package
+from sync.read.guard import Guarded, inspect
+from sync.read.package import cells_of, head, package
+from sync.read.second_look import second_look, suspects
 from sync.vietnamese import fold
 
+HEAD_ROWS = 12
 GOOD = written(good_sheets())
 
 
 def guarded(data: bytes, *heads: str) -> Guarded:
-    found = inspect(data, "a.xlsx", frozenset(map(fold, heads)))
+    found = inspect(data, "a.xlsx", dict.fromkeys(map(fold, heads), HEAD_ROWS))
     assert isinstance(found, Guarded), found
     return found
 
@@ -96,8 +97,28 @@ def test_looking_at_flagged_cells_finds_what_looking_at_all_cells_finds(bodies: 
         for number, (kind, formula, value) in enumerate(bodies, start=1)
     ]
     xml = b"<worksheet><sheetData>" + b"".join(rows) + b"</sheetData></worksheet>"
-    assert dict(cells._flagged(xml)) == cells._look_everywhere(xml, ()).cells
-    assert cells.second_look(xml).cells == cells._look_everywhere(xml, ()).cells
+    assert second_look(suspects(xml)).cells == second_look(xml).cells
+
+
+def test_a_quick_look_takes_few_cells_and_all_where_addresses_are_missing() -> None:
+    cell, error = b'<c r="A1"><v>1</v></c>', b'<c r="B1" t="e"><v>#N/A</v></c>'
+    assert suspects(b"<row>" + cell * 50 + b"</row>") == b""
+    assert suspects(b"<row>" + cell + error + b"</row>") == error
+    unusual = b"<row>" + cell + error + b"<c t='b'><v>1</v></c></row>"
+    assert suspects(unusual) == unusual
+
+
+@pytest.mark.parametrize(
+    ("xml", "cells"),
+    [
+        (b"<worksheet><sheetData><row/></sheetData><cf/></worksheet>", b"<worksheet><sheetData><row/></sheetData></worksheet>"),
+        (b"<x:worksheet><x:sheetData></x:sheetData><x:cf/></x:worksheet>", None),
+        (b"<worksheet><sheetData/><cf/></worksheet>", None),
+        (b"<worksheet><sheetData><row>", None),
+    ],
+)
+def test_what_stands_below_the_cells_is_left_out_where_they_end_as_usual(xml: bytes, cells: bytes | None) -> None:
+    assert cells_of(xml) == (xml if cells is None else cells)
 
 
 def test_the_small_template_has_a_stamp_to_cut_to() -> None:
