@@ -3,75 +3,39 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from importlib import import_module
 from pathlib import Path
-from typing import Any, overload
+from threading import Thread
+from typing import TYPE_CHECKING, Any, overload
 
-from sync import google_outputs
 from sync.campaign import Campaign
 from sync.config import load
-from sync.deliver import deliver, is_published, outputs_of
-from sync.errors import KeyUnfit, MasterUnreadable, NoAccess
-from sync.examine import grids_of
+from sync.errors import KeyUnfit, NoAccess
 from sync.google_ids import GOOGLE, spreadsheet_of
-from sync.google_outputs import MasterAway, MasterThere
-from sync.handed import handed_in
-from sync.harvest import WITHDRAW, apply, harvest, sift
+from sync.harvest import WITHDRAW
 from sync.journal import Event, apply_event, ask, event_of, keep, replay, says_something
 from sync.model import Finding
-from sync.office import Office, campaign_of, coordinator_known, coordinator_now, opened, places_of, reading_workers
-from sync.outputs import Published, Status, besides, file_hash
-from sync.paint import About, paint
-from sync.picture import Decision, Picture, State
+from sync.office import Office, campaign_of, coordinator_known, coordinator_now, opened, places_of
+from sync.outcome import Outcome
+from sync.outputs import Published, Status, file_hash
+from sync.picture import Picture
 from sync.progress import Progress, silent
 from sync.proofread import SetUp
 from sync.pull import Pulled, place_of, pull
-from sync.read import SheetCells
-from sync.remembered import HARVESTED, PENDING, remember, remembered
+from sync.remembered import PENDING, remember, remembered
+from sync.speech import either
 from sync.standing import Store
-from sync.summary import as_object
+from sync.summary import Brief, as_object
+from sync.typed_in import master_in_google, typed_in
+from sync.unchanged import keep_standing, still_standing
 from sync.upheaval import refuse_upheaval
 from sync.whereabouts import told
-from sync.workers import WorkerFault
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a run did. `read`: units whose file was taken in now; `seconds`: wall time per stage."""
-
-    picture: Picture
-    started_at: datetime
-    master: Path | None
-    feedback_folder: str
-    written: Sequence[Path] = ()
-    notes: Sequence[str] = ()
-    plan: Sequence[str] = ()
-    google_master: str = ""
-    read: frozenset[str] = frozenset()
-    files_read: int = 0
-    seconds: Mapping[str, float] = field(default_factory=dict)
-
-    def unit_counts(self) -> dict[str, int]:
-        """expected = read + unchanged + held + failed + missing."""
-        counts = dict.fromkeys(("expected", "read", "unchanged", "held", "failed", "missing"), 0)
-        for unit in self.picture.units:
-            counts["expected"] += 1
-            counts[self._kind(unit.unit, unit.state)] += 1
-        return counts
-
-    def _kind(self, unit: str, state: State) -> str:
-        if state in (State.NOT_SENT, State.UNREADABLE, State.STALE):
-            return {State.NOT_SENT: "missing", State.UNREADABLE: "failed", State.STALE: "held"}[state]
-        return "read" if unit in self.read else "unchanged"
-
-    @property
-    def is_partly_read(self) -> bool:
-        """Whether some unit or table could not be read."""
-        states = {unit.state for unit in self.picture.units}
-        tables = (count for unit in self.picture.units for count in unit.tables.values())
-        return bool(states & {State.UNREADABLE, State.STALE}) or any(count.is_missing for count in tables)
+if TYPE_CHECKING:
+    from sync.google_outputs import MasterAway, MasterThere
 
 
 @overload
@@ -164,8 +128,8 @@ def _run(office: Office, looked: Callable[[Campaign], Pulled], *, dry_run: bool 
         campaign, found = campaign_of(office, coordinator)
     with office.stage("harvest"):
         harvested = file_hash(office.config.master)
-        in_google = google_outputs.look_at_master(office)
-        typed = _harvest(office, campaign, in_google)
+        in_google = master_in_google(office)
+        typed = typed_in(office, campaign, in_google)
         bad = list(typed.bad)
     with office.stage("pull"):
         pulled = looked(campaign)
@@ -173,19 +137,60 @@ def _run(office: Office, looked: Callable[[Campaign], Pulled], *, dry_run: bool 
     if dry_run:
         return _rehearsed(office, event, campaign, found, pulled, in_google)
     with office.stage("receive"):
-        if says_something(office, event, campaign):
+        if is_news := says_something(office, event, campaign):
+            Thread(target=_import_what_follows, daemon=True).start()
             event = keep(office, event)
         bad += apply_event(office, event, campaign, found)
         office.ledger.set_meta(PENDING, json.dumps(pulled.pending))
         typed.done()
+    if not is_news and not bad and (brief := still_standing(office, campaign, pulled, found.findings)):
+        return _ended(office, _outcome(office, campaign, event, pulled, brief))
     with office.stage("settle"):
         picture = painted(office, campaign, pulled, [*found.findings, *bad])
         known = office.ledger.asked()
         ask(office, campaign, {key: number for key, number in picture.asked.items() if key not in known})
+        outcome = _outcome(office, campaign, event, pulled, Brief.of(picture))
+        picture = _with_own_line(picture, outcome)
     with office.stage("publish"):
-        published, notes = deliver(office, picture, harvested)
+        published, notes = _publish(office, picture, pulled, harvested, in_google)
+    is_to_last = bool(published) and not (bad or notes or _writes_to_google(office))
+    keep_standing(office, campaign, pulled, found.findings, outcome.brief if is_to_last else None, len(published))
+    return _ended(
+        office,
+        replace(
+            outcome,
+            painted=lambda: picture,
+            # The master comes last, under its own name or beside itself while it is open.
+            master=published[-1].path if published else outcome.master,
+            written=[item.path for item in published if item.status is not Status.UNCHANGED],
+            notes=notes,
+        ),
+    )
+
+
+def _import_what_follows() -> None:
+    """What painting and printing need; half a second, which a run that reads can spend while it waits for its workers."""
+    for name in ("sync.paint", "sync.deliver"):
+        import_module(name)
+
+
+def _publish(
+    office: Office, picture: Picture, pulled: Pulled, harvested: str | None, in_google: MasterThere | MasterAway | None
+) -> tuple[Sequence[Published], list[str]]:
+    """Bring the outputs to what the picture wants, here and in Google; what became of them."""
+    # A run that brought nothing ends without the second that importing this takes.
+    from sync.deliver import deliver
+
+    published, notes = deliver(office, picture, harvested)
+    if _writes_to_google(office):
+        from sync import google_outputs
+
         notes += google_outputs.publish(office, google_outputs.plan(office, picture, pulled, in_google))
-    return _finish(office, picture, pulled, published, notes)
+    return published, notes
+
+
+def _writes_to_google(office: Office) -> bool:
+    return bool(office.config.google.folder or office.config.google.master)
 
 
 def _pull(office: Office, campaign: Campaign, *, full: bool) -> Pulled:
@@ -194,7 +199,7 @@ def _pull(office: Office, campaign: Campaign, *, full: bool) -> Pulled:
         office.ledger.seen(),
         places_of(office.config, campaign),
         full=full,
-        on_progress=lambda done, of: office.progress("Lấy tệp", done, of),
+        on_progress=lambda done, of: office.progress(either(office.template.language, "Lấy tệp", "Fetching files"), done, of),
     )
 
 
@@ -202,86 +207,6 @@ def unpulled(office: Office) -> Pulled:
     """As if the store had been looked at and nothing had changed since the last run."""
     pending = json.loads(office.ledger.meta(PENDING) or "{}")
     return Pulled((), {}, frozenset(office.ledger.seen()), pending)
-
-
-@dataclass(frozen=True)
-class _Harvest:
-    """Decisions, what could be none, and what to do when they are kept."""
-
-    decisions: Sequence[Decision]
-    bad: Sequence[Finding]
-    done: Callable[[], None]
-
-
-def _harvest(office: Office, campaign: Campaign, in_google: MasterThere | MasterAway | None) -> _Harvest:
-    """Decisions typed in the master as it lies there, in copies that stood beside it while it was open, in the workbook with the
-    button, in one that is open now, and in the master in Google.
-
-    MasterUnreadable: then nothing is rewritten either.
-    """
-    found: list[Decision] = []
-    findings: list[Finding] = []
-    known = office.ledger.decisions()
-    handed = handed_in(office.data)
-    workbook = _saved_workbook(office)
-    typed_in = [(path.name, harvest(_grids(office, path))) for path in _typed_masters(office)]
-    typed_in += [(office.config.workbook.name, harvest(workbook.grids))] if workbook else []
-    typed_in += [(source, sift(cells)) for _, source, cells in handed]
-    typed_in += [(GOOGLE, harvest(in_google.grids))] if isinstance(in_google, MasterThere) else []
-    for source, (typed, bad) in typed_in:
-        decisions, refused = apply(typed, known, office.moment(campaign), source=source)
-        known = known | {(one.sheet, one.key, one.field): one for one in decisions}
-        found += decisions
-        findings += [*bad, *refused]
-
-    def done() -> None:
-        if workbook:
-            office.ledger.set_meta(HARVESTED, workbook.hash)
-        for path, _, _ in handed:
-            path.unlink(missing_ok=True)
-
-    return _Harvest(found, findings, done)
-
-
-def _typed_masters(office: Office) -> list[Path]:
-    masters = [*besides(office.config.master), office.config.master]
-    return [path for path in masters if path.exists() and not _is_as_written(office, path)]
-
-
-@dataclass(frozen=True)
-class _SavedWorkbook:
-    grids: Sequence[SheetCells]
-    hash: str
-
-
-def _saved_workbook(office: Office) -> _SavedWorkbook | None:
-    """The workbook with the button, when it was saved since the last look; never rewritten, so one that is being saved can wait."""
-    saved = file_hash(office.config.workbook)
-    if not saved or saved == office.ledger.meta(HARVESTED):
-        return None
-    try:
-        return _SavedWorkbook(_grids(office, office.config.workbook), saved)
-    except MasterUnreadable:
-        return None
-
-
-def _is_as_written(office: Office, path: Path) -> bool:
-    """Whether these are the very bytes we wrote: then nobody has typed anything."""
-    known = office.ledger.output(office.output_name(path))
-    return known is not None and known[1] == file_hash(path)
-
-
-def _grids(office: Office, path: Path) -> Sequence[SheetCells]:
-    """The cells of the master, read where every workbook is read: in a worker."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        raise MasterUnreadable(path) from None
-    with reading_workers(office.config, grids_of, None) as pool:
-        found: list[SheetCells] | Finding | WorkerFault = next(iter(pool.run([(path.name, data)])))[1]
-    if isinstance(found, WorkerFault | Finding):
-        raise MasterUnreadable(path)
-    return found
 
 
 def painted(
@@ -295,6 +220,8 @@ def painted(
     in_force: str = "",
 ) -> Picture:
     """The ledger as it stands, with what the store holds. `in_force`: the folder of the bytes that count, "" = the usual one."""
+    from sync.paint import About, paint
+
     known = office.ledger.seen()
     seen = {path: state for path, state in known.items() if path in pulled.present}
     last = office.ledger.runs(1)
@@ -327,7 +254,7 @@ def _facts(office: Office, pulled: Pulled) -> dict[str, str]:
         return {"email": office.google.email}
     except KeyUnfit:
         # A look from a machine that has no key.
-        return {"email": "tài khoản dịch vụ"}
+        return {"email": either(office.template.language, "tài khoản dịch vụ", "the service account")}
 
 
 def _owners(office: Office, campaign: Campaign) -> Callable[[str], str]:
@@ -345,38 +272,62 @@ def _rehearsed(
     office: Office, event: Event, campaign: Campaign, found: SetUp, pulled: Pulled, in_google: MasterThere | MasterAway | None
 ) -> Outcome:
     """Everything up to publishing, taken back again: what a run would read and write."""
-    plan = [f"đọc {path}" for path, _, _, _ in event["received"]]
-    plan += [f"ghi nhận {key}: {value or WITHDRAW}" for _, key, _, value, _, _ in event["decisions"]]
-    plan += [f"để lần sau {path} ({code})" for path, code in sorted(pulled.pending.items())]
+    from sync import google_outputs
+    from sync.deliver import is_published, outputs_of
+
+    language = office.template.language
+    read, note, write = (either(language, *pair) for pair in (("đọc", "read"), ("ghi nhận", "note"), ("ghi", "write")))
+    later, withdraw = either(language, "để lần sau", "leave for the next run"), either(language, WITHDRAW, "withdrawn")
+    plan = [f"{read} {path}" for path, _, _, _ in event["received"]]
+    plan += [f"{note} {key}: {value or withdraw}" for _, key, _, value, _, _ in event["decisions"]]
+    plan += [f"{later} {path} ({code})" for path, code in sorted(pulled.pending.items())]
     try:
         with office.ledger.transaction():
             bad = apply_event(office, event, campaign, found)
             picture = painted(office, campaign, pulled, [*found.findings, *bad], is_run=False)
-            plan += [f"ghi {step.path}" for step in outputs_of(office, picture) if not is_published(office, step)]
-            plan += google_outputs.plan(office, picture, pulled, in_google).lines
+            plan += [f"{write} {step.path}" for step in outputs_of(office, picture) if not is_published(office, step)]
+            plan += google_outputs.plan(office, picture, pulled, in_google).lines(language)
             raise _TakenBackError
     except _TakenBackError:
-        return Outcome(picture, office.started, None, office.config.outputs.feedback, plan=plan, seconds=office.seconds)
+        outcome = _outcome(office, campaign, event, pulled, Brief.of(picture))
+        return replace(outcome, painted=lambda: picture, master=None, plan=plan)
 
 
-def _finish(office: Office, picture: Picture, pulled: Pulled, published: Sequence[Published], notes: Sequence[str]) -> Outcome:
+def _outcome(office: Office, campaign: Campaign, event: Event, pulled: Pulled, brief: Brief) -> Outcome:
+    """What can be said before anything is printed."""
     arrived = {arrival.path for arrival in pulled.arrivals}
-    outcome = Outcome(
-        picture=picture,
+    return Outcome(
+        run_id=event["run"],
+        campaign=campaign,
+        language=office.template.language,
+        moment=office.moment(campaign),
+        simulated=office.today is not None,
         started_at=office.started,
-        # The master comes last, under its own name or beside itself while it is open.
-        master=published[-1].path if published else office.config.master,
+        painted=lambda: _painted_again(office),
+        brief=brief,
+        master=office.config.master,
         feedback_folder=office.config.outputs.feedback,
         google_master=office.config.google.master,
-        written=[item.path for item in published if item.status is not Status.UNCHANGED],
-        notes=notes,
-        read=frozenset(file.unit for file in picture.files if file.path in arrived),
+        read=frozenset(file.unit for file in office.ledger.files() if file.path in arrived),
         files_read=len(arrived),
         seconds=office.seconds,
     )
-    total = picture.total()
-    office.ledger.finish(
-        picture.run_id,
-        {"units": outcome.unit_counts(), "read": total.read, "accepted": total.accepted, "files": len(arrived)},
-    )
+
+
+def _with_own_line(picture: Picture, outcome: Outcome) -> Picture:
+    """The picture whose log says of this run too what it read: it is printed before the run has ended."""
+    own = outcome.log_line
+    return replace(picture, runs=[run | own if run["id"] == picture.run_id else run for run in map(dict, picture.runs)])
+
+
+def _ended(office: Office, outcome: Outcome) -> Outcome:
+    """Note in the ledger what came of the run."""
+    office.ledger.finish(outcome.run_id, outcome.log_line)
     return outcome
+
+
+def _painted_again(office: Office) -> Picture:
+    """The picture of a run that painted none, from the ledger it left."""
+    with opened(office.config, office.today, silent, alone=False) as again:
+        again.started = office.started
+        return picture_of(again)
