@@ -20,14 +20,18 @@ ELSEWHERE = (
 
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>vi-VN</value></prop></item>
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>{language}</value></prop></item>
 </oor:items>
 """
-"""A fresh profile that writes 1.000,5 whatever the machine's own habit."""
+"""A fresh profile that writes numbers as the language does (1.000,5 in vi-VN), whatever the machine's own habit."""
 
 
-def as_pdf(name: str, content: bytes) -> bytes:
-    """The PDF of a file with this name and content. NoPdf when LibreOffice is not here, is too slow or cannot read it."""
+def as_pdf(name: str, content: bytes, language: str = "vi-VN") -> bytes:
+    """The PDF of a file with this name and content, its numbers written as `language` does.
+
+    NoPdf when LibreOffice is not here, is too slow or cannot read it.
+    """
     program = found_program()
     with TemporaryDirectory(prefix="tonghop-pdf-", ignore_cleanup_errors=True) as folder:
         source = Path(folder, name)
@@ -35,7 +39,7 @@ def as_pdf(name: str, content: bytes) -> bytes:
         # A profile of its own: an office that is open would take the order and this one would end with nothing done.
         profile = Path(folder, "profile")
         (profile / "user").mkdir(parents=True)
-        (profile / "user" / "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
+        (profile / "user" / "registrymodifications.xcu").write_text(PROFILE.format(language=language), encoding="utf-8")
         installation = f"-env:UserInstallation={profile.as_uri()}"
         _run([program, installation, "--headless", "--norestore", "--convert-to", "pdf", "--outdir", folder, str(source)], name)
         made = source.with_suffix(".pdf")

@@ -24,14 +24,14 @@ from sync.publish.xlsx import Workbook, model_hash, workbook_bytes
 from sync.report.content import content
 from sync.report.document import Report
 from sync.report.edges import Paper as Words
+from sync.report.form import layout, layout_bytes, public_layout
 from sync.report.proposal import proposal_content, proposal_spec
 from sync.report.public import public_content, public_spec
 from sync.report.render import paper_of, render
 from sync.report.scope import Scope, begun, scope_of
-from sync.report.spec import report_of
+from sync.report.spec import Form, report_of
 from sync.report.web_page import web_page
-
-LEADERS_PDF = "Báo cáo lãnh đạo.pdf"
+from sync.speech import either
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +49,36 @@ class Made:
         files = {"docx": str(self.docx), "pdf": str(self.pdf or ""), "html": str(self.html or "")}
         return {**files, "waiting": list(self.waiting), "moved": self.moved}
 
-    def lines(self) -> list[str]:
+    def lines(self, language: str = "vi") -> list[str]:
         """For people."""
-        found = self._places()
-        if self.waiting:
-            said = "trong bản công bố chưa có" if self.html else "trong báo cáo ghi “…”"
-            found += [f"Còn chờ số liệu ({said}):", *(f"  - {one}" for one in self.waiting)]
-        return found
+        found = self._places(language)
+        if self.waiting and self.html:
+            found.append(either(language, "Còn chờ số liệu (trong bản công bố chưa có):", "Figures that wait (not published):"))
+        elif self.waiting:
+            found.append(either(language, "Còn chờ số liệu (trong báo cáo ghi “…”):", "Figures that wait (the report says “…”):"))
+        return [*found, *(f"  - {one}" for one in self.waiting)]
 
-    def status(self) -> str:
+    def status(self, language: str = "vi") -> str:
         """For one cell, which may cut the end off: how many figures wait, and where it is."""
-        waiting = f"Còn chờ {len(self.waiting)} số liệu." if self.waiting else "Không còn số liệu nào chờ."
-        return "\n".join([waiting, *self._places()])
+        count = len(self.waiting)
+        some = either(language, f"Còn chờ {count} số liệu.", f"{count} figures wait.")
+        waiting = some if count else either(language, "Không còn số liệu nào chờ.", "No figure waits.")
+        return "\n".join([waiting, *self._places(language)])
 
-    def _places(self) -> list[str]:
-        found = [f"Báo cáo: {self.docx}"]
+    def _places(self, language: str) -> list[str]:
+        found = [f"{either(language, 'Báo cáo', 'Report')}: {self.docx}"]
         if self.moved:
-            found.append("Bản trước đã được sửa tay nên giữ nguyên; bản mới nằm ở tệp trên.")
+            found.append(
+                either(
+                    language,
+                    "Bản trước đã được sửa tay nên giữ nguyên; bản mới nằm ở tệp trên.",
+                    "The one before was changed by hand and stays; the new one is the file above.",
+                )
+            )
         if self.pdf:
-            found.append(f"Báo cáo lãnh đạo: {self.pdf}")
+            found.append(f"{either(language, 'Báo cáo lãnh đạo', 'Overview for leaders')}: {self.pdf}")
         if self.html:
-            found.append(f"Để đăng lên trang tin: {self.html}")
+            found.append(f"{either(language, 'Để đăng lên trang tin', 'For the website')}: {self.html}")
         return found
 
 
@@ -109,38 +118,41 @@ def write_report(
     picture = look_back(config_file, as_of) if as_of else run.look(config_file, today=today)
     scope = scope_of(picture, period, unit)
     paper = _public_paper(scope) if public else _paper(scope, words or Words(), awards=awards)
-    said, layout, page = paper.said, _layout(config, paper.layout), paper_of(scope.settings)
-    wanted = hashlib.sha256(repr((said, page)).encode() + layout).hexdigest()
+    said, base, page = paper.said, _layout(config, paper, scope.spec.form), paper_of(scope.settings)
+    wanted = hashlib.sha256(repr((said, page)).encode() + base).hexdigest()
     path = (docx or config.folder / scope.spec.folder / _file_name(scope, paper.file, as_of)).absolute()
     # Made before anything is locked: the office program takes its time.
-    made, overview = render(layout, said, page), _overview(picture) if pdf else None
+    made, overview = render(base, said, page), _overview(picture, scope.spec.form.language) if pdf else None
     with opened(config, today, silent) as office:
         keep = Keeper(office.ledger, office.output_name, config.old, picture)
         written, moved = keep.put(path, wanted, made)
-        shown = keep.put(path.parent / LEADERS_PDF, *overview)[0] if overview else None
+        shown = keep.put(path.parent / f"{scope.spec.leaders}.pdf", *overview)[0] if overview else None
         pasted = keep.put(path.with_suffix(".html"), *_web(paper))[0] if public else None
     return Made(written, said.waiting, shown, pasted, moved)
 
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """What it says, its Word layout, the pattern of its file's name; `language` of a paper that is a web page too."""
+    """What it says, its Word layout and what makes one when the template has none, the pattern of its file's name; `language` of a
+    paper that is a web page too.
+    """
 
     said: Report
     layout: str
+    made_by: Callable[[Form], Any]
     file: str
     language: str = ""
 
 
 def _paper(scope: Scope, words: Words, *, awards: bool) -> _Paper:
     if awards:
-        return _Paper(proposal_content(scope, words), scope.spec.layout, proposal_spec(scope).file)
-    return _Paper(content(scope, words), scope.spec.layout, scope.spec.file)
+        return _Paper(proposal_content(scope, words), scope.spec.layout, layout, proposal_spec(scope).file)
+    return _Paper(content(scope, words), scope.spec.layout, layout, scope.spec.file)
 
 
 def _public_paper(scope: Scope) -> _Paper:
     spec = public_spec(scope)
-    return _Paper(public_content(scope), spec.layout, spec.file, spec.language)
+    return _Paper(public_content(scope), spec.layout, public_layout, spec.file, spec.language)
 
 
 def _web(paper: _Paper) -> tuple[str, bytes]:
@@ -149,8 +161,10 @@ def _web(paper: _Paper) -> tuple[str, bytes]:
     return hashlib.sha256(made).hexdigest(), made
 
 
-def _layout(config: Config, name: str) -> bytes:
-    path = config.template / name
+def _layout(config: Config, paper: _Paper, form: Form) -> bytes:
+    if not paper.layout:
+        return layout_bytes(paper.made_by, form)
+    path = config.template / paper.layout
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -160,7 +174,7 @@ def _layout(config: Config, name: str) -> bytes:
 def _file_name(scope: Scope, pattern: str, as_of: date | None) -> str:
     name = scope.unit.short_name if scope.unit else scope.words["whole_in_file"]
     text = pattern.format(ky=scope.period.short, noi=name)
-    more = f" (đến {as_of:%d-%m-%Y})" if as_of else ""
+    more = scope.words["until"].format(ngay=f"{as_of:%d-%m-%Y}") if as_of else ""
     return file_name(text.strip() + more)
 
 
@@ -169,14 +183,14 @@ def file_name(text: str) -> str:
     return re.sub(r'[\\/:*?"<>|]', " ", text).strip() + ".docx"
 
 
-def _overview(picture: Picture) -> tuple[str, bytes]:
+def _overview(picture: Picture, language: str) -> tuple[str, bytes]:
     """(hash of the wanted content, the file): the master's first sheet, with those its chart draws from."""
     first, *rest = build(picture)
     drawn = {series.sheet for chart in first.charts for series in chart.series}
     # LibreOffice prints a hidden sheet too, unless it is the only one that says nothing of what to print.
     sheets = [first, *(replace(sheet, hidden=True, print_area=None) for sheet in rest if sheet.name in drawn)]
     workbook = Workbook(sheets, {"role": "leaders"}, picture.moment, picture.template.stamp_sheet)
-    return model_hash(sheets), as_pdf("tong_quan.xlsx", workbook_bytes(None, workbook))
+    return model_hash(sheets), as_pdf("tong_quan.xlsx", workbook_bytes(None, workbook), language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sync.campaign import WHOLE
+from sync.model import DateInterval
+from sync.publish.front import NOW
 from sync.publish.front_spec import Number
 from sync.publish.ranking import named
 from sync.publish.sending import days_late
 from sync.publish.values import TICK, UNKNOWN, rows_of, stretch
-from sync.report.days import official_day
 from sync.report.document import Appendix, Column, Row
 from sync.report.scope import YEAR
-from sync.vietnamese import number, percent
+from sync.report.told import in_words
 
 if TYPE_CHECKING:
     from sync.report.gathered import Gathered
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 
 NO_SHARE = "–"
 """A share of something of which there is none."""
-NAME_SHARE, NUMBER_SHARE = 5.0, 2.0
-"""Widths of a name and a number, as shares of the page."""
+NAME_SHARE, LABEL_SHARE, NUMBER_SHARE = 5.0, 9.0, 2.0
+"""Widths of a unit's name, the label of an item and a number, as shares of the page."""
 SENDING_SHAPES: Mapping[str, tuple[float, bool]] = {
     "state": (3.6, False),
     "rows_accepted": (1.5, True),
@@ -61,7 +63,8 @@ def referred(scope: Scope) -> dict[str, str]:
 def _kept(scope: Scope) -> list[Spec]:
     """A table of numbers that nobody keeps for such a period is no table of numbers that nobody reported."""
     needing = {"units": _numbers, "lines": _items}
-    return [spec for spec in scope.spec.appendices if spec.kind not in needing or needing[spec.kind](scope, spec)]
+    asked = [spec for spec in scope.spec.appendices if not (scope.unit and spec.whole_only)]
+    return [spec for spec in asked if spec.kind not in needing or needing[spec.kind](scope, spec)]
 
 
 Made = tuple[list[Column], list[Row]]
@@ -75,7 +78,13 @@ def nothing_said(scope: Scope, indicator: str) -> str:
 
 def is_reported(scope: Scope, indicator: str) -> bool:
     """Whether the report's number of records is known, be it 0."""
-    return scope.view.picture.facts.value(indicator, scope.code, scope.period.code) is not None
+    return scope.view.picture.facts.value(indicator, scope.code, _time_of(scope, indicator)) is not None
+
+
+def _time_of(scope: Scope, indicator: str) -> str:
+    """The report's period, or NOW for what is counted as it is today and by no period."""
+    fact, own = scope.view.fact, scope.period.code
+    return NOW if fact(indicator, WHOLE, own) is None and fact(indicator, WHOLE, NOW) is not None else own
 
 
 def _note_gaps(scope: Scope, gathered: Gathered, made: Appendix) -> None:
@@ -133,20 +142,20 @@ def _shown(scope: Scope, one: Number, unit: str, code: str = "") -> str:
             return view.words["no_target"].lower() if one.style == "target" else ""
         if value is None:
             return UNKNOWN
-        return percent(value) if one.style == "percent_of_target" else number(value)
+        return view.percent(value) if one.style == "percent_of_target" else view.number(value)
     found = view.known(indicator, unit, when)
     if found is None:
         return NO_SHARE if scope.is_share_of_nothing(indicator, unit, when) else UNKNOWN
     if view.style_of(indicator) == "percent":
-        return percent(found)
-    return number(found if isinstance(found, int) else round(found, 1))
+        return view.percent(found)
+    return view.number(found if isinstance(found, int) else round(found, 1))
 
 
 # ---- a row per item of a list
 
 
 def _lines(scope: Scope, spec: Spec) -> Made:
-    columns = [Column(scope.words["order"]), Column(scope.view.words["content"], NAME_SHARE), *_number_columns(spec.columns)]
+    columns = [Column(scope.words["order"]), Column(scope.view.words["content"], LABEL_SHARE), *_number_columns(spec.columns)]
     rows = [
         Row((str(place), label, *(_shown(scope, one, scope.code, code) for one in spec.columns)))
         for place, (code, label) in enumerate(_items(scope, spec), 1)
@@ -176,7 +185,7 @@ def record_rows(
     for code, title in (blocks or {"": ""}).items():
         mine = [record for record in records if not block or record.get(block) == code]
         if title:
-            rows.append(Row((f"{title}: {number(len(mine))}", *("" for _ in fields)), "block"))
+            rows.append(Row((f"{title}: {scope.view.number(len(mine))}", *("" for _ in fields)), "block"))
         rows += [Row((str(place), *_cells(scope, fields, record))) for place, record in enumerate(mine, 1)]
     return rows if records else []
 
@@ -187,7 +196,9 @@ def counted_records(scope: Scope, indicator: str) -> list[dict[str, Any]]:
     found = view.picture.facts.contributions.get(indicator)
     if found is None or not len(found):
         return []
-    mine = [row["index"] for row in rows_of(found) if row["counted"] and _is_in_period(scope, row) and _is_of(scope, row["owner"])]
+    is_now = _time_of(scope, indicator) == NOW
+    counted = (row for row in rows_of(found) if row["counted"] and _is_of(scope, row["owner"]))
+    mine = [row["index"] for row in counted if is_now or _is_in_period(scope, row)]
     frame = view.picture.settled.frames[view.indicators[indicator].table]
     rank = view.unit_rank
     return sorted(rows_of(frame.loc[mine]), key=lambda record: rank.get(record["owner"], len(rank)))
@@ -206,7 +217,9 @@ def _is_in_period(scope: Scope, row: Mapping[str, Any]) -> bool:
 def _cells(scope: Scope, fields: Sequence[ListColumn], record: Mapping[str, Any]) -> Iterator[str]:
     for one in fields:
         value = record.get(one.value)
-        yield str(scope.view.label(one.list, value) if one.list and value else "" if value is None else value)
+        if one.list and value:
+            value = scope.view.label(one.list, value)
+        yield in_words(scope.style, value) if isinstance(value, date | DateInterval) else "" if value is None else str(value)
 
 
 # ---- who sent what
@@ -225,8 +238,8 @@ def _sending(scope: Scope, _spec: Spec) -> Made:
 
 
 def _shown_of_sending(scope: Scope) -> list[str]:
-    """A review is one of a round; without a due date nobody is late."""
-    left_out = set() if scope.period.axis == "round" else {"reviewed", "confirmed"}
+    """A review is one of a round, where units say when they made it; without a due date nobody is late."""
+    left_out = set() if scope.period.axis == "round" and scope.view.spec.sending.closing else {"reviewed", "confirmed"}
     left_out |= set() if scope.period.report_due_on else {"due", "days_late"}
     return [name for name in SENDING_SHAPES if name not in left_out]
 
@@ -241,15 +254,17 @@ def _sent(scope: Scope, unit: str) -> dict[str, str]:
     late = days_late(due, reviewed, view.picture.today)
     return {
         "state": view.state_words(unit),
-        "rows_accepted": UNKNOWN if unit in scope.silent else number(sum(count.accepted for count in counts)),
-        "rows_must_fix": UNKNOWN if unit in scope.silent else number(sum(count.must_fix for count in counts)),
-        "complete": UNKNOWN if full is None else percent(full),
-        "reviewed": _day(stretch(reviewed)),
-        "due": _day(due),
-        "days_late": number(late) if late else "",
+        "rows_accepted": UNKNOWN if unit in scope.silent else view.number(sum(count.accepted for count in counts)),
+        "rows_must_fix": UNKNOWN if unit in scope.silent else view.number(sum(count.must_fix for count in counts)),
+        "complete": UNKNOWN if full is None else view.percent(full),
+        "reviewed": _day(scope, reviewed),
+        "due": _day(scope, due),
+        "days_late": view.number(late) if late else "",
         "confirmed": TICK if said.get(view.spec.sending.confirmed) else "",
     }
 
 
-def _day(shown: Any) -> str:
-    return shown if isinstance(shown, str) else official_day(shown) if shown else ""
+def _day(scope: Scope, value: Any) -> str:
+    """A day that may not be known, or only its month."""
+    shown = stretch(value)
+    return shown if isinstance(shown, str) else scope.style.day_of(shown) if shown else ""

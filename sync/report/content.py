@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sync.report.appendices import appendices, referred
-from sync.report.days import official_day
 from sync.report.document import Report
 from sync.report.edges import Paper, bases, board, foot, head
 from sync.report.gathered import Gathered
-from sync.report.scope import Scope, in_sentence, scope_of
+from sync.report.scope import Scope, scope_of
 from sync.report.sections import parts
 
 if TYPE_CHECKING:
@@ -23,14 +22,14 @@ def report(picture: Picture, period: str, unit: str = "", paper: Paper | None = 
 
 def content(scope: Scope, paper: Paper) -> Report:
     """Everything it says."""
-    words, gathered, name = scope.words, Gathered(), in_sentence(scope.period.name)
+    words, gathered, name = scope.words, Gathered(), scope.style.in_sentence(scope.period.name)
     opening = words["opening"].format(can_cu=bases(scope, gathered), ban=board(scope), ten=name)
     said = parts(scope, gathered, referred(scope))
     tables = appendices(scope, gathered)
     title = words[scope.period.axis].format(
         ten=name, noi=scope.unit.name if scope.unit else words["whole_in_title"], nam=scope.year
     )
-    as_of = words["as_of"].format(ngay=official_day(scope.view.picture.today))
+    as_of = words["as_of"].format(ngay=scope.style.day_of(scope.view.picture.today))
     return Report(
         head=head(scope, paper, words["kind"], words["symbol"], title, as_of),
         opening=opening,

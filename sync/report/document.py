@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number of the report and the fact it is. `what` as in a Ref; `value` None = not reported; percentages 0..100."""
+    """One number of the report and the fact it is. `what` as in a Ref; `value` None = not reported; percentages 0..100. `is_kept`:
+    known and not said, because it is what one secret record holds."""
 
     indicator: str
     unit: str
@@ -17,6 +18,7 @@ class Figure:
     what: str
     value: float | int | None
     text: str
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Appendix:
 @dataclass(frozen=True, slots=True)
 class Head:
     """Corners and title of the first page; `draft`: what every page says while its numbers may still change,
-    `to`: to whom it goes, "" for a paper that goes to many."""
+    `to`: to whom it goes, "" for a paper that goes to many; `motto`: what every paper of the state says in its right corner."""
 
     superior: str
     issuer: str
@@ -106,6 +108,7 @@ class Head:
     as_of: str
     draft: str
     to: str = ""
+    motto: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ from sync.report.appendices import is_reported, nothing_said
 from sync.report.document import Appendix, Column, Line, Part, Report, Row, Section
 from sync.report.edges import Paper, bases, board, foot, head
 from sync.report.gathered import Gathered
-from sync.report.scope import Scope, in_sentence, of_two_digits, scope_of
-from sync.vietnamese import number
+from sync.report.scope import Scope, scope_of
 
 if TYPE_CHECKING:
     from sync.picture import Picture
@@ -35,12 +34,12 @@ def proposal_spec(scope: Scope) -> Proposal:
 
 def proposal_content(scope: Scope, paper: Paper) -> Report:
     """Everything it says. A phase or a year proposes those of its rounds."""
-    spec, gathered, name = proposal_spec(scope), Gathered(), in_sentence(scope.period.name)
+    spec, gathered, name = proposal_spec(scope), Gathered(), scope.style.in_sentence(scope.period.name)
     picture, rounds = scope.view.picture, sorted(scope.round_codes)
     counts, blocks = award_counts(picture, *rounds, unit=_unit(scope)), award_list(picture, *rounds, unit=_unit(scope))
     tables = tuple(_list(scope, spec, block, name) for block in blocks)
     sizes = [sum(column) for column in zip(*(count.counts for count in counts), strict=True)] or [0 for _ in blocks]
-    shown, whole = [_shown(size) for size in sizes], _shown(sum(sizes))
+    shown, whole = [_shown(scope, size) for size in sizes], _shown(scope, sum(sizes))
     if not is_reported(scope, spec.indicator):
         gathered.note(scope.view.indicators[spec.indicator].name)
         shown, whole = [UNKNOWN for _ in sizes], UNKNOWN
@@ -49,7 +48,7 @@ def proposal_content(scope: Scope, paper: Paper) -> Report:
     return Report(
         head=head(scope, paper, spec.kind, spec.symbol, title, to=to),
         opening=opening,
-        parts=(Part("", (Section("", tuple(_items(spec, counts)), see=spec.enclosed),)),),
+        parts=(Part("", (Section("", tuple(_items(scope, spec, counts)), see=spec.enclosed),)),),
         closing=spec.closing.format(ban=board(scope), ten=name),
         waiting_title=scope.words["waiting"],
         waiting=tuple(gathered.waiting),
@@ -62,13 +61,17 @@ def _unit(scope: Scope) -> str:
     return scope.unit.code if scope.unit else ""
 
 
-def _shown(count: int) -> str:
-    return of_two_digits(number(count))
+def _shown(scope: Scope, count: int) -> str:
+    return scope.style.count(scope.view.number(count))
 
 
-def _items(spec: Proposal, counts: Sequence[AwardCount]) -> list[Line]:
+def _items(scope: Scope, spec: Proposal, counts: Sequence[AwardCount]) -> list[Line]:
     """A line per form of commendation that somebody is proposed for."""
-    return [Line(f"{spec.item.format(*map(_shown, count.counts), label=count.award)}.") for count in counts]
+    return [Line(f"{spec.item.format(so=_sizes(scope, spec, count), label=count.award)}.") for count in counts]
+
+
+def _sizes(scope: Scope, spec: Proposal, count: AwardCount) -> str:
+    return ", ".join(kind.format(n=_shown(scope, size)) for kind, size in zip(spec.kinds, count.counts, strict=True) if size)
 
 
 def _list(scope: Scope, spec: Proposal, block: AwardBlock, name: str) -> Appendix:

@@ -10,11 +10,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from sync.errors import TemplateError
-from sync.report.days import official_day
 from sync.report.document import Foot, Head, Line, Part, Report, Section
 from sync.report.edges import board, draft
 from sync.report.gathered import Gathered
-from sync.report.scope import Scope, in_sentence, scope_of
+from sync.report.scope import Scope, scope_of
 from sync.report.sections import number_of, said_lines
 
 if TYPE_CHECKING:
@@ -40,10 +39,10 @@ def public_spec(scope: Scope) -> Public:
 
 def public_content(scope: Scope) -> Report:
     """Everything it says. Sentences with an unknown number are left out, and named in `waiting`, which is not printed."""
-    spec, words, gathered, name = public_spec(scope), scope.words, Gathered(), in_sentence(scope.period.name)
+    spec, words, gathered, name = public_spec(scope), scope.words, Gathered(), scope.style.in_sentence(scope.period.name)
     sections = tuple(_sections(scope, gathered, spec))
     title = words[scope.period.axis].format(ten=name, noi=words["whole_in_title"], nam=scope.year)
-    as_of = words["as_of"].format(ngay=official_day(scope.view.picture.today))
+    as_of = words["as_of"].format(ngay=scope.style.day_of(scope.view.picture.today))
     return Report(
         head=Head("", board(scope), "", "", spec.kind, title, as_of, draft(scope)),
         opening=spec.opening.format(ban=board(scope), ten=name),

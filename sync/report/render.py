@@ -6,7 +6,8 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
@@ -17,8 +18,9 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from sync.errors import TemplateError as LayoutError
+from sync.report import fitting
 from sync.report.document import BAR_STEPS
-from sync.report.form import BARS_STYLE, BODY_PT, LIST_STYLE, MARGINS_MM
+from sync.report.form import BARS_STYLE, LIST_STYLE
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -32,8 +34,10 @@ NAME_MM, BAR_MM, TEXT_MM = 58.0, 84.0, 22.0
 
 LONGEST_PROPERTY = 255
 """Characters that Word allows in a property of a file."""
-ORDER_MM = 13.0
-"""Width of a place in the order."""
+MARGINS = 4
+"""Sides of a page."""
+
+Shown = TypeVar("Shown")
 
 # Word has no such characters, and docxtpl makes tabs, lines and pages of some of them.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]+")
@@ -41,10 +45,12 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]+")
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """How the campaign wants its papers: margins in mm (top, bottom, left, right), size of the text in points."""
+    """How the campaign wants its papers: margins in mm (top, bottom, left, right), size of the text in points; () and 0 leave both
+    as the layout has them.
+    """
 
-    margins_mm: tuple[float, ...] = MARGINS_MM
-    size_pt: float = BODY_PT
+    margins_mm: tuple[float, ...] = ()
+    size_pt: float = 0
 
 
 def render(layout: bytes, report: Report, paper: Paper | None = None) -> bytes:
@@ -58,6 +64,7 @@ def render(layout: bytes, report: Report, paper: Paper | None = None) -> bytes:
     document.core_properties.title = plain(report.head.title)[:LONGEST_PROPERTY]
     _fit_paper(document, paper or Paper())
     _fit_tables(document, report)
+    _keep_references(document, report)
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()
@@ -78,17 +85,26 @@ def paper_of(settings: Mapping[str, Any]) -> Paper:
     margins = [part for part in str(settings.get("document_margins") or "").split("/") if part.strip().isdigit()]
     size = str(settings.get("document_size") or "")
     return Paper(
-        tuple(float(one) for one in margins) if len(margins) == len(MARGINS_MM) else MARGINS_MM,
-        float(size) if size.isdigit() else BODY_PT,
+        tuple(float(one) for one in margins) if len(margins) == MARGINS else (),
+        float(size) if size.isdigit() else 0,
     )
 
 
 def _fit_paper(document: Document, paper: Paper) -> None:
     first = document.sections[0]
-    first.top_margin, first.bottom_margin, first.left_margin, first.right_margin = (Mm(one) for one in paper.margins_mm)
-    for name in ("Normal", "Body Text", "Heading 1", "Heading 2", "Title"):
+    if paper.margins_mm:
+        first.top_margin, first.bottom_margin, first.left_margin, first.right_margin = (Mm(one) for one in paper.margins_mm)
+    for name in ("Normal", "Body Text", "Heading 1", "Heading 2", "Title") if paper.size_pt else ():
         style: Any = document.styles[name]
         style.font.size = Pt(paper.size_pt)
+
+
+def _keep_references(document: Document, report: Report) -> None:
+    """What sends the reader to an appendix never stands alone on the next page."""
+    references = {section.see for part in report.parts for section in part.sections if section.see}
+    for before, paragraph in pairwise(document.paragraphs):
+        if paragraph.text in references:
+            before.paragraph_format.keep_with_next = True
 
 
 # ---- tables
@@ -98,14 +114,38 @@ def _fit_tables(document: Document, report: Report) -> None:
     """Columns as wide as their content asks for; the layout cannot say that, for it does not know how many there will be."""
     charts = [section.bars for part in report.parts for section in part.sections if section.bars]
     lists = [appendix for appendix in report.appendices if not appendix.note]
-    for table, bars in zip(_of_style(document, BARS_STYLE), charts, strict=True):
+    for table, bars in _of_style(document, BARS_STYLE, charts):
         _fit_chart(table, bars)
-    for table, appendix in zip(_of_style(document, LIST_STYLE), lists, strict=True):
+    for table, appendix in _of_style(document, LIST_STYLE, lists):
         _fit_list(document, table, appendix)
+    if report.appendices:
+        _fit_pages(document, report.appendices)
 
 
-def _of_style(document: Document, name: str) -> list[Table]:
-    return [table for table in document.tables if table.style is not None and table.style.name == name]
+def _fit_pages(document: Document, appendices: Sequence[Appendix]) -> None:
+    """The layout lets every appendix begin a page; small ones follow one another. A layout of one's own may be without them."""
+    titles = [one for one in document.paragraphs if one.style is not None and one.style.name == "Title"]
+    titles = [one for one in titles if one.paragraph_format.page_break_before]
+    for title, begins in zip(titles, fitting.begin_pages(appendices, _room(document)), strict=False):
+        if not begins:
+            title.paragraph_format.page_break_before, title.paragraph_format.space_before = False, Pt(18)
+            title.paragraph_format.keep_with_next = True
+
+
+def _room(document: Document) -> float:
+    """Width of an appendix in mm."""
+    page: Any = document.sections[-1]
+    return float((page.page_width - page.left_margin - page.right_margin) / Mm(1))
+
+
+def _of_style(document: Document, name: str, shown: Sequence[Shown]) -> list[tuple[Table, Shown]]:
+    """The tables of a style, each with what it shows; a layout that has no such table shows none of it."""
+    tables = [table for table in document.tables if table.style is not None and table.style.name == name]
+    if tables and len(tables) != len(shown):
+        raise LayoutError(
+            f"the report's Word layout: {len(tables)} tables of style {name!r} for {len(shown)} -> keep one in the loop"
+        )
+    return list(zip(tables, shown, strict=False))
 
 
 def _fit_chart(table: Table, bars: Sequence[Bar]) -> None:
@@ -123,11 +163,8 @@ def _fit_chart(table: Table, bars: Sequence[Bar]) -> None:
 
 
 def _fit_list(document: Document, table: Table, appendix: Appendix) -> None:
-    page: Any = document.sections[-1]
-    room = (page.page_width - page.left_margin - page.right_margin) / Mm(1)
-    whole = sum(column.share for column in appendix.columns)
-    rest = room - ORDER_MM * sum(not column.share for column in appendix.columns)
-    widths = [rest * column.share / whole if column.share else ORDER_MM for column in appendix.columns]
+    room = _room(document)
+    widths = fitting.widths(appendix, room)
     _set_grid(table, widths)
     for row, said in zip(list(table.rows)[1:], appendix.rows, strict=True):
         cells = _raw_cells(row)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sync.campaign import WHOLE, Period
+from sync.editions import edition_of, rounds_of
 from sync.errors import ConfigError
 from sync.publish.front import ALL, NO_DATA, FrontView
-from sync.publish.front_spec import Ref
+from sync.publish.front_spec import Ref, Said
 from sync.publish.register_spec import registers_of
 from sync.publish.values import UNKNOWN
 from sync.report.document import Figure
-from sync.report.spec import Head, ReportSpec, report_of
+from sync.report.spec import Head, ReportSpec, Style, report_of
 
 if TYPE_CHECKING:
     from sync.campaign import Unit
@@ -43,6 +44,11 @@ class Scope:
         return self.spec.words
 
     @property
+    def style(self) -> Style:
+        """How its language writes."""
+        return self.spec.style
+
+    @property
     def settings(self) -> Mapping[str, Any]:
         """The campaign's."""
         return self.view.picture.campaign.settings
@@ -59,8 +65,18 @@ class Scope:
 
     @cached_property
     def silent(self) -> frozenset[str]:
-        """The units of which nothing counts yet."""
-        return frozenset(status.unit for status in self.view.picture.units if status.state in NO_DATA)
+        """The units of which nothing counts in the period yet: of a year that is over, by the workbooks of that year."""
+        picture, editions = self.view.picture, self._editions
+        current = edition_of(picture.template, picture.campaign)
+        earlier = {table.unit for table in picture.tables if table.edition != current and table.edition in editions}
+        awaited = [one for one in picture.units if one.state in NO_DATA or (editions and current not in editions)]
+        return frozenset(one.unit for one in awaited) - earlier
+
+    @property
+    def _editions(self) -> frozenset[str]:
+        """The editions whose rounds lie in the period, or partly in it."""
+        rounds = [one for one in self.view.picture.campaign.rounds if one.code in self.round_codes]
+        return frozenset(one.edition for one in rounds if one.edition)
 
     @cached_property
     def head(self) -> Head:
@@ -73,15 +89,33 @@ class Scope:
     @property
     def year(self) -> str:
         """The year the plan is about."""
-        return str(self.settings.get("plan_year") or self.period.count_to.year)
+        return _year_of(self.settings) or str(self.period.count_to.year)
 
     @cached_property
     def phase(self) -> str:
-        """The phase whose targets are meant: its own, else that in which the period ends, else the current one."""
-        if self.period.axis == "phase":
-            return self.period.code
+        """The phase whose targets are meant: its own, else that in which the period ends, else the current one.
+
+        Of a campaign with one calendar its own period, for the year all together.
+        """
+        is_one = not self.view.picture.campaign.phases
+        if self.period.axis == "phase" or is_one:
+            return ALL if is_one and self.period.axis == YEAR.lower() else self.period.code
         end = min(self.period.count_to, self.view.picture.today)
         return next((p.code for p in self.view.picture.campaign.phases if p.count_from <= end <= p.count_to), self.view.now)
+
+    @property
+    def phase_codes(self) -> tuple[str, ...]:
+        """Every phase (of a campaign with one calendar: its own), and all together."""
+        phases = [phase.code for phase in self.view.picture.campaign.phases] or [self.phase]
+        return tuple(dict.fromkeys((*phases, ALL)))
+
+    def each(self, row: Said) -> Iterator[tuple[str, str, str]]:
+        """(label, code, period) of every line a Said makes in this report."""
+        if row.each != "@phase":
+            yield from self.view.each(row, self.period.code)
+            return
+        for code in self.phase_codes:
+            yield self.view.period_name(code), "", code
 
     @cached_property
     def round_codes(self) -> frozenset[str]:
@@ -124,12 +158,14 @@ class Scope:
         when = self.when(ref.period, own)
         fixed = settled_ref(ref, when, code)
         value = self.view.number_of(fixed, self.code, when)
+        if value and self.view.secrecy.is_sole(self.view.picture, fixed.indicator, self.code, when, fixed.split):
+            return Figure(fixed.indicator, self.code, when, fixed.split, fixed.what, None, UNKNOWN, is_kept=True)
         if value is None and self.is_share_of_nothing(fixed.indicator, self.code, when):
             text = self.words["of_nothing"]
         elif value is None and self.view.target(self.code, fixed.indicator, when) is not None:
             text = UNKNOWN
         else:
-            text = of_two_digits(self.view.in_words(fixed, value))
+            text = self.style.count(self.view.in_words(fixed, value))
         return Figure(fixed.indicator, self.code, when, fixed.split, fixed.what, value, text)
 
 
@@ -139,22 +175,12 @@ def settled_ref(ref: Ref, period: str, code: str = "") -> Ref:
     return ref.model_copy(update={"period": period, **parts})
 
 
-def of_two_digits(text: str) -> str:
-    """Numbers below ten as official papers write them: "5" -> "05"; "0" stays. Source: domain §2.5."""
-    return f"0{text}" if len(text) == 1 and text.isdigit() and text != "0" else text
-
-
-def in_sentence(name: str) -> str:
-    """A name inside a sentence begins small."""
-    return name[:1].lower() + name[1:]
-
-
 def scope_of(picture: Picture, period: str, unit: str = "") -> Scope:
     """The scope of a report. ConfigError when there is no such period or unit."""
     view, campaign = FrontView(picture), picture.campaign
     found = next((p for p in campaign.periods if p.code.casefold() == period.casefold()), None) or _year(view, period)
     if found is None:
-        codes = ", ".join([*(p.code for p in campaign.periods), str(campaign.settings.get("plan_year") or "")])
+        codes = ", ".join([*(p.code for p in campaign.periods), _year_of(campaign.settings)])
         raise ConfigError([f"{period} is no period here -> one of {codes}"], [f"Chưa có kỳ {period} → chọn một trong {codes}"])
     mine = campaign.by_code.get(unit.upper()) if unit else None
     if unit and mine is None:
@@ -178,13 +204,17 @@ def _latest_first(periods: tuple[Period, ...]) -> list[Period]:
 
 
 def _year(view: FrontView, text: str) -> Period | None:
-    rounds = view.picture.campaign.rounds
-    year = str(view.picture.campaign.settings.get("plan_year") or "")
+    campaign = view.picture.campaign
+    rounds, year = rounds_of(campaign, edition_of(view.picture.template, campaign)), _year_of(campaign.settings)
     if not rounds or text not in {year, YEAR} or not text:
         return None
     name = report_of(view.picture.template).words["year_name"].format(nam=year)
     whole = replace(rounds[0], code=YEAR, axis=YEAR.lower(), name=name, short=year, theme="", count_to=rounds[-1].count_to)
     return replace(whole, frozen_on=_frozen(rounds))
+
+
+def _year_of(settings: Mapping[str, Any]) -> str:
+    return str(settings.get("plan_year") or settings.get("edition") or "")
 
 
 def _frozen(rounds: tuple[Period, ...]) -> Any:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from datetime import date
+from string import Formatter
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from sync.errors import TemplateError
 from sync.publish.front_spec import Number, Said
@@ -13,6 +15,80 @@ from sync.template import Strict, validated
 
 if TYPE_CHECKING:
     from sync.template import Template
+
+
+WORDS: Mapping[str, str] = {
+    **dict.fromkeys(("symbol", "kind", "draft", "no_number", "no_date", "plan_title", "whole_in_title", "whole_in_file"), ""),
+    **dict.fromkeys(("whole_in_text", "unit_in_text", "before", "waiting", "recipients", "total", "of_nothing", "order"), ""),
+    "nothing": "",
+    **dict.fromkeys(("round", "phase", "year"), "ten noi nam"),
+    **dict.fromkeys(("before_more", "before_less"), "text ten truoc p"),
+    **dict.fromkeys(("before_same", "before_none"), "text ten truoc"),
+    **dict.fromkeys(("appendix", "see"), "n"),
+    "year_name": "nam",
+    "as_of": "ngay",
+    "until": "ngay",
+    "number": "so",
+    "date": "noi ngay thang nam",
+    "opening": "can_cu ban ten",
+    "plan": "so ngay ten",
+    "gap": "bang cot ten",
+    "closing": "ten ban",
+    "of_unit": "don_vi text",
+    "bars_cut": "ten n",
+}
+"""The words of every report, and what may stand between braces in each."""
+
+
+class Style(Strict):
+    """How the language writes: `day` with {dd} {d} {month} {yyyy}, `months` the twelve as they stand there and in dates.
+
+    `span`: from day {0} to day {1}, "" = as Vietnamese registers write it ("T4/2022");
+    `two_digits`: 5 is written 05; `capitals`: headings and names in the corners are; `small_names`: a name begins small inside a
+    sentence.
+    """
+
+    day: str
+    months: Annotated[tuple[str, ...], Field(min_length=12, max_length=12)]
+    span: str = ""
+    two_digits: bool = False
+    capitals: bool = False
+    small_names: bool = False
+
+    def day_of(self, when: date) -> str:
+        """A day in words."""
+        return self.day.format(dd=f"{when.day:02}", d=when.day, month=self.month_of(when), yyyy=when.year)
+
+    def month_of(self, when: date) -> str:
+        """Its month alone."""
+        return self.months[when.month - 1]
+
+    def count(self, text: str) -> str:
+        """A number in its words; "0" stays even where others get two digits. Source: domain §2.5."""
+        return f"0{text}" if self.two_digits and len(text) == 1 and text.isdigit() and text != "0" else text
+
+    def in_sentence(self, name: str) -> str:
+        """A name inside a sentence."""
+        return name[:1].lower() + name[1:] if self.small_names else name
+
+    def heading(self, name: str) -> str:
+        """A name as it stands over something."""
+        return name.upper() if self.capitals else name
+
+
+class Form(Strict):
+    """The Word layout that is made when the template brings none of its own, and the language its words are checked in.
+
+    `shape`: "state" has the two upper corners of an official paper, `motto` in the right one; "letter" has a letterhead.
+    `margins_mm`: top, bottom, left, right.
+    """
+
+    shape: Literal["state", "letter"] = "state"
+    language: str = "vi-VN"
+    font: str = "Times New Roman"
+    size_pt: float = 14
+    margins_mm: tuple[float, float, float, float] = (20, 20, 30, 15)
+    motto: tuple[str, ...] = ()
 
 
 class Head(Strict):
@@ -40,14 +116,16 @@ class Head(Strict):
 class Told(Strict):
     """What units wrote themselves, under a heading of its own: `fields` of the records of `table`, joined by `joint`.
 
-    `part`: number of the section it stands in. `sheet`: the register on which a decision may settle a record; only those that wait
-    there are shown. Without a `sheet` the records belong to rounds, and only those of the report's own are shown.
+    `part`: number of the section it stands in; `unit_title`: its heading in a unit's own report. `sheet`: the register on which a
+    decision may settle a record; only those that wait there are shown. Without a `sheet` the records belong to rounds, and only
+    those of the report's own are shown.
     """
 
     part: str
     title: str
     table: str
     fields: tuple[str, ...]
+    unit_title: str = ""
     joint: str = ". "
     sheet: str = ""
 
@@ -73,7 +151,8 @@ class Cover(Strict):
 
 class Proposal(Strict):
     """The letter by which people are proposed, with the list of `[award_list]`. {0}, {1} … in the words are the sizes of its kinds,
-    in their order, {n} their sum; `indicator` counts them, and tells whether anybody has reported. `recipients` as of a Head.
+    in their order, {n} their sum. `item` is said of each award ({label}), {so} being those of `kinds` that there are ({n} each).
+    `indicator` counts them all, and tells whether anybody has reported. `recipients` as of a Head.
     """
 
     file: str
@@ -84,6 +163,7 @@ class Proposal(Strict):
     to_whole: str
     opening: str
     item: str
+    kinds: tuple[str, ...]
     enclosed: str
     closing: str
     recipients: tuple[str, ...]
@@ -100,9 +180,9 @@ class PublicSection(Strict):
 
 
 class Public(Strict):
-    """The summary for everybody. `layout`: its Word file; `language`: that of its words, as web pages name it."""
+    """The summary for everybody. `layout`: its Word file, as of a ReportSpec; `language`: of its words, as web pages name it."""
 
-    layout: str
+    layout: str = ""
     file: str
     language: str
     kind: str
@@ -112,18 +192,26 @@ class Public(Strict):
 
 
 class Bars(Strict):
-    """Shaded bars at the end of a section: a Number per followed unit, or for one unit, under `unit_title`, per phase."""
+    """Shaded bars at the end of a section: a Number per followed unit that has one. With the style "percent_of_target" per unit
+    that has a target, and for one unit, under `unit_title`, per phase.
+    """
 
     part: str
     title: str
-    unit_title: str
+    unit_title: str = ""
     number: Number
+
+    @property
+    def is_of_targets(self) -> bool:
+        """Whether the bars show how much of a target is reached."""
+        return self.number.style == "percent_of_target"
 
 
 class Appendix(Strict):
     """A landscape table. `kind`: "units" a row per unit, "lines" a row per item of `each` ({code} in the indicators), "records"
     those that `indicator` counts, "sending" who sent what. `part`: the section that refers to it. `columns_of`: title of the
     printed review's appendix whose columns these are. `block`: field that cuts a list into `blocks`, {code: heading}, in order.
+    `whole_only`: not in a unit's own report.
     """
 
     title: str
@@ -136,15 +224,21 @@ class Appendix(Strict):
     fields: tuple[ListColumn, ...] = Field(default=(), alias="field")
     block: str = ""
     blocks: Mapping[str, str] = Field(default_factory=dict)
+    whole_only: bool = False
 
 
 class ReportSpec(Strict):
-    """The Word report. `layout`: the Word file in the template's folder; `titles`: heading of a part that has sub-sections."""
+    """The Word report. `layout`: the Word file in the template's folder, "" = as `form` says; `leaders`: name of the leaders' page;
+    `titles`: heading of a part that has sub-sections.
+    """
 
-    layout: str
+    layout: str = ""
     folder: str
     file: str
-    titles: Mapping[str, str]
+    leaders: str
+    style: Style
+    form: Form = Form()
+    titles: Mapping[str, str] = Field(default_factory=dict)
     words: Mapping[str, str]
     whole: Head
     unit: Head
@@ -155,6 +249,18 @@ class ReportSpec(Strict):
     appendices: tuple[Appendix, ...] = Field(default=(), alias="appendix")
     proposal: Proposal | None = None
     public: Public | None = None
+
+    @field_validator("words")
+    @classmethod
+    def _are_all_there(cls, words: Mapping[str, str]) -> Mapping[str, str]:
+        """A word that is not there, or asks for something it is not given, is found on loading and not while the report is made."""
+        faults = [f"no word {name!r}" for name in WORDS if name not in words]
+        for name in words.keys() & WORDS.keys():
+            asked = {field for _, field, _, _ in Formatter().parse(words[name]) if field is not None}
+            faults += [f"{name}: nothing known as {{{one}}}" for one in sorted(asked - set(WORDS[name].split()))]
+        if faults:
+            raise ValueError("; ".join(faults))
+        return words
 
 
 def report_of(template: Template) -> ReportSpec:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from sync.model import DateInterval
 from sync.publish.values import UNKNOWN, record_number, rows_of
-from sync.report.days import official_day
 from sync.report.document import Line
 from sync.vietnamese import interval
 
 if TYPE_CHECKING:
     from sync.report.scope import Scope
-    from sync.report.spec import Told
+    from sync.report.spec import Style, Told
 
 
 def told_lines(scope: Scope, told: Told) -> Iterator[Line]:
@@ -56,11 +55,13 @@ def _records(scope: Scope, table: str) -> list[dict[str, Any]]:
     return sorted(records, key=lambda record: scope.view.unit_rank[record["unit"]])
 
 
-def in_words(value: Any) -> str:
+def in_words(style: Style, value: Any) -> str:
     """A typed value inside a sentence; "…" for none."""
     if isinstance(value, DateInterval):
-        return official_day(value.first) if value.is_exact else interval(value)
-    return official_day(value) if isinstance(value, date) else _tidy(value) or UNKNOWN
+        if value.is_exact:
+            return style.day_of(value.first)
+        return style.span.format(style.day_of(value.first), style.day_of(value.last)) if style.span else interval(value)
+    return style.day_of(value) if isinstance(value, date) else _tidy(value) or UNKNOWN
 
 
 def _tidy(value: Any) -> str:

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,13 @@ from sync.picture import Fact, Picture, Settled
 from sync.report.content import report
 from sync.report.document import Figure, Report
 from sync.report.edges import Paper
-from sync.report.form import FONT, layout_bytes
+from sync.report.form import STATE, layout_bytes
 from sync.report.proposal import proposal
 from sync.report.render import paper_of, render
 from sync.report.scope import scope_of
 from sync.report.spec import report_of
 from sync.report_file import choices, write_report
-from sync.template import load_template, templates_root
+from sync.template import templates_root
 
 LAYOUT = templates_root() / "nt2022" / "report.docx"
 IN_CI = bool(os.environ.get("CI"))
@@ -278,8 +279,10 @@ def test_what_has_begun_can_be_chosen_and_is_taken() -> None:
 
 
 def test_a_template_without_a_report_offers_no_period() -> None:
+    template = outcome_of_demo().template
+    without = template.changed(master={name: part for name, part in template.master.items() if name != "report"})
     with pytest.raises(TemplateError, match=r"master_report\.toml"):
-        choices(replace(outcome_of_demo(), template=load_template(templates_root() / "schools")))
+        choices(replace(outcome_of_demo(), template=without))
 
 
 def test_who_gets_it_and_who_signs() -> None:
@@ -440,7 +443,7 @@ def test_margins_fonts_and_headings_are_those_of_official_papers() -> None:
     assert [round(one / Mm(1)) for one in margins] == [20, 20, 30, 15]
     for name in ("Normal", "Body Text", "Heading 1", "Heading 2", "Title"):
         style = document.styles[name]
-        assert (style.font.name, style.font.size) == (FONT, Pt(14))
+        assert (style.font.name, style.font.size) == (STATE.font, Pt(14))
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert [text.partition(".")[0] for text in headings[:7]] == ["I", "II", "III", "IV", "V", "VI", "VII"]
     assert all(text == text.upper() for text in headings[:7])
@@ -471,6 +474,29 @@ def test_appendices_lie_across_with_their_headings_on_every_page() -> None:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert [cell.text for cell in table.rows[0].cells] == [column.title for column in appendix.columns]
         assert abs(sum(int(column.get(qn("w:w"))) for column in table._tbl.tblGrid) * 635 - room) < Mm(1)
+
+
+def test_short_appendices_of_a_unit_share_a_page() -> None:
+    said = report(outcome_of_demo(), "R1", HAI)
+    titles = [one for one in written(said).paragraphs if one.style.name == "Title" and one.text.startswith("Phụ lục")]
+    begin = [bool(one.paragraph_format.page_break_before) for one in titles]
+    assert len(begin) == len(said.appendices)
+    assert begin[0]
+    assert not begin[-1], "a table of one row stands below another"
+    assert "Tình hình gửi số liệu, sơ kết" not in [one.title for one in said.appendices], "who has sent is the office's concern"
+
+
+def test_what_sends_to_an_appendix_stays_with_what_it_is_about() -> None:
+    document = written(report(outcome_of_demo(), "R1"))
+    pairs = [(one, other) for one, other in pairwise(document.paragraphs) if other.text.startswith("(Chi tiết tại Phụ lục")]
+    assert len(pairs) > 3
+    assert all(one.paragraph_format.keep_with_next for one, _ in pairs)
+
+
+def test_a_form_that_is_for_one_kind_of_nominee_names_only_that_kind() -> None:
+    shown = [text for text, _ in lines(proposal(outcome_of_demo(), "R1"))]
+    assert shown
+    assert not [text for text in shown if re.search(r"\b0 (tập thể|cá nhân)", text)]
 
 
 def test_a_layout_that_asks_for_what_is_not_there_is_a_sentence() -> None:
