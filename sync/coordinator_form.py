@@ -9,19 +9,22 @@ A template that has none is coordinated with the shipped workbook as it is.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sync.errors import TemplateError
 from sync.language import above, words_of
 from sync.template import LANGUAGES, FieldSpec, ListItem, TableSpec, Template, load_template, templates_root
+from sync.template_faults import twice, unknown
 
 COORDINATOR_TEMPLATE = "coordinator"
 """The folder of sheet_templates/ that describes the coordinator's workbook."""
 
 CHANGES = "coordinator.toml"
 KEYS = {"without", "lists", "rows", "config"}
+CODES = {"units": "unit_code", "periods": "code"}
 
 
 def coordinator_form(campaigns: Path, known: Template | None = None) -> Template:
@@ -31,6 +34,8 @@ def coordinator_form(campaigns: Path, known: Template | None = None) -> Template
     changes = _changes(campaigns, own.language)
     if not changes:
         return shipped
+    if strange := _strange_lists(changes, shipped):
+        raise TemplateError("\n".join(f"{campaigns / CHANGES}: {fault}" for fault in strange))
     lists = {name: tuple(ListItem(**item) for item in items) for name, items in changes.get("lists", {}).items()}
     without = set(changes.get("without", ()))
     form = shipped.changed(
@@ -38,9 +43,41 @@ def coordinator_form(campaigns: Path, known: Template | None = None) -> Template
         lists={**shipped.lists, **lists},
         defaults={"rows": changes.get("rows", {})},
         edition=own.edition,
+        date_order=own.date_order,
         fingerprint=f"{shipped.fingerprint}-{own.fingerprint}",
     )
+    if faults := list(_row_faults(form, own)):
+        raise TemplateError("\n".join(f"{campaigns / CHANGES}: {fault}" for fault in faults))
     return _in_english(form, own) if own.language == "en" else form
+
+
+def _strange_lists(changes: Mapping[str, Any], shipped: Template) -> list[str]:
+    return [unknown("lists", name, shipped.lists.keys()) for name in changes.get("lists", {}) if name not in shipped.lists]
+
+
+def _row_faults(form: Template, own: Template) -> Iterator[str]:
+    """What in the rows a new campaign begins with is no table, column, code or day."""
+    for name, rows in form.defaults.get("rows", {}).items():
+        if name not in form.by_table:
+            yield unknown("rows", name, form.by_table.keys())
+            continue
+        fields = form.by_table[name].by_name
+        for place, row in enumerate(rows):
+            yield from (unknown(f"rows.{name}.{place}", key, fields.keys()) for key in row if key not in fields)
+            for key in row.keys() & fields.keys():
+                yield from _value_faults(form, fields[key], f"rows.{name}.{place}.{key}", row[key])
+            if name == "targets" and own.by_code and row.get("indicator") not in own.by_code:
+                yield unknown(f"rows.targets.{place}.indicator", str(row.get("indicator")), own.by_code.keys())
+    for name in ("units", "periods"):
+        yield from twice(f"rows.{name}", [str(row.get(CODES[name])) for row in form.defaults.get("rows", {}).get(name, ())])
+
+
+def _value_faults(form: Template, field: FieldSpec, place: str, value: Any) -> Iterator[str]:
+    codes = {item.code for item in form.lists.get(field.list, ())}
+    if codes and value not in {"", *codes}:
+        yield unknown(place, str(value), codes)
+    if field.type in {"date", "day"} and not isinstance(value, date):
+        yield f"{place}: {value!r} is no day -> write it without quotes, as 2026-03-31"
 
 
 def config_names(campaigns: Path) -> Mapping[str, str]:

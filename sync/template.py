@@ -11,15 +11,18 @@ import hashlib
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from sync.conventions import BY_LANGUAGE, Conventions, DateOrder
 from sync.errors import TemplateError
-from sync.language import MASTER_PARTS, OWN_PARTS, above, words_of
+from sync.language import MASTER_PARTS, OWN_PARTS, WANTED_PARTS, above, words_of
 
 Mark = Literal["Q", "N", "T"]
 FieldType = Literal["text", "long", "int", "money", "date", "day", "list", "tick", "url"]
@@ -37,6 +40,11 @@ def holding(condition: Condition, column_of: Callable[[str], Sequence[Any]], siz
     found = [True] * size
     for name, wanted in condition.items():
         column = column_of(name)
+        if wanted in ("", "*"):
+            # Most conditions ask only whether something is typed, and of texts that are all different.
+            typed = wanted == "*"
+            found = [so_far and _is_blank(value) != typed for so_far, value in zip(found, column, strict=True)]
+            continue
         verdicts = {value: _fits_one(value, wanted) for value in set(column)}
         found = [so_far and verdicts[value] for so_far, value in zip(found, column, strict=True)]
     return found
@@ -46,8 +54,12 @@ def _fits_one(value: Any, wanted: str | list[str]) -> bool:
     return any(_is(value, one) for one in ([wanted] if isinstance(wanted, str) else wanted))
 
 
+def _is_blank(value: Any) -> bool:
+    return value is None or value == "" or value is False
+
+
 def _is(value: Any, wanted: str) -> bool:
-    is_blank = value is None or value == "" or value is False
+    is_blank = _is_blank(value)
     if wanted in {"", "*"}:
         return is_blank == (wanted == "")
     if wanted.startswith(">"):
@@ -309,6 +321,7 @@ class Indicator(Strict):
     denominator: str = ""
     formula: str = ""
     percent: bool = False
+    whole: bool = False
     duplicates: bool = False
     accounted: bool = False
     line: str = ""
@@ -323,13 +336,21 @@ class Indicator(Strict):
     due: str = ""
     folds: dict[str, Literal["plain", "title", "person"]] = Field(default_factory=dict)
 
+    def concerns(self, column_of: Callable[[str], Sequence[Any]], size: int) -> list[bool]:
+        """Per row of the table whether its cells make it count: what is needed is there, recognised, and of the kind counted."""
+        needed: Condition = dict.fromkeys(self.needs, "*")
+        each = [holding(one, column_of, size) for one in (self.where, self.recognised, needed)]
+        if self.any_of:
+            each.append([any(found) for found in zip(*(holding(one, column_of, size) for one in self.any_of), strict=True)])
+        return [all(found) for found in zip(*each, strict=True)]
+
 
 class DuplicateCase(Strict):
     """An exact duplicate: records whose folded `fields` are all filled and equal are one thing.
 
     `within`: whether it counts once within a unit. `across`: between units, "once" counts it once for the whole, "tell" only tells
-    both, "" nothing. The codes are the findings within a unit, between units, between editions; two records that differ in
-    `mixed_field` (blank: `mixed_default`) get `mixed_code`.
+    both, "" nothing. The codes are the findings within a unit, between units, between editions, and on a group's row when it was
+    said to be another unit's; two records that differ in `mixed_field` (blank: `mixed_default`) get `mixed_code`.
     """
 
     case: str
@@ -342,6 +363,7 @@ class DuplicateCase(Strict):
     code: str = ""
     across_code: str = ""
     edition_code: str = ""
+    moved_code: str = ""
     mixed_field: str = ""
     mixed_default: str = ""
     mixed_code: str = ""
@@ -468,12 +490,14 @@ class Message(Strict):
 class Template(Strict):
     """A whole template; `fingerprint` changes whenever any of its files does.
 
-    `language`: of everything a unit reads, "vi" or "en"; `said`: how words that the engine keeps as values are shown.
+    `language`: of everything a unit reads and types, "vi" or "en"; `said`: how words that the engine keeps as values are shown.
+    `date_order`: whether 4/5/2025 as typed is the fourth of May or, "mdy", the fifth of April.
     """
 
     id: str
     version: int
     language: Literal["vi", "en"] = "vi"
+    date_order: DateOrder = "dmy"
     edition: str = ""
     stamp_sheet: str = "Danh mục"
     guide_sheet: str = ""
@@ -499,6 +523,12 @@ class Template(Strict):
     def by_table(self) -> Mapping[str, TableSpec]:
         """Tables by name."""
         return {spec.table: spec for spec in self.tables}
+
+    @cached_property
+    def conventions(self) -> Conventions:
+        """How people who fill this template type."""
+        own = BY_LANGUAGE[self.language]
+        return replace(own, days=replace(own.days, order=self.date_order))
 
     def say(self, word: str) -> str:
         """A word that the engine keeps as a value, as this template shows it."""
@@ -672,12 +702,12 @@ def load_template(folder: Path) -> Template:
             suspects=parts.get("duplicates", {}).get("suspect", ()),
             suspicion=parts.get("duplicates", {}).get("suspicion", {}),
             messages=parts.get("messages", {}),
-            master=above(_master(folder, parts), {name: value for name, value in words.items() if name in MASTER_PARTS}),
+            master=_worded(_master(folder, parts), words),
             defaults=parts.get("defaults", {}),
             fingerprint=digest.hexdigest(),
         )
     except ValidationError as error:
-        raise TemplateError(f"{folder}: {_faults(error)}") from error
+        raise TemplateError(f"{folder}: {_faults(Template, error)}") from error
 
 
 def _master(folder: Path, parts: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
@@ -688,6 +718,12 @@ def _master(folder: Path, parts: Mapping[str, dict[str, Any]]) -> dict[str, Any]
             raise TemplateError(f"{folder / stem}.toml: {', '.join(sorted(twice))} stands in another master file -> keep one")
         merged |= parts[stem]
     return merged
+
+
+def _worded(master: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
+    """The master with the words of its language; a part that no template needs has none unless it is there."""
+    names = {*MASTER_PARTS, *(name for name in WANTED_PARTS if name in master)}
+    return above(master, {name: value for name, value in words.items() if name in names})
 
 
 def _in_number_order(path: Path) -> tuple[int, str]:
@@ -711,11 +747,39 @@ def validated(model: type[Spec], raw: Any, where: str) -> Spec:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        raise TemplateError(f"{where}: {_faults(error)}") from error
+        raise TemplateError(f"{where}: {_faults(model, error)}") from error
 
 
-def _faults(error: ValidationError) -> str:
-    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+def _faults(model: type[BaseModel], error: ValidationError) -> str:
+    return "; ".join(_fault(model, fault["loc"], fault["type"], fault["msg"], fault["input"]) for fault in error.errors())
+
+
+def _fault(model: type[BaseModel], loc: tuple[int | str, ...], kind: str, said: str, value: Any) -> str:
+    """One fault with its key path, in which things of a list are counted from 0, and what to do."""
+    place = ".".join(map(str, loc))
+    if kind == "value_error":
+        return ": ".join(filter(None, (place, said.removeprefix("Value error, "))))
+    if kind == "extra_forbidden":
+        near = get_close_matches(str(loc[-1]), _keys_at(model, loc[:-1]), n=1)
+        return f"{place}: no such key -> {f'perhaps {near[0]!r}' if near else 'see sheet_templates/README.md for those there are'}"
+    if kind == "missing":
+        return f"{place}: is missing -> add it"
+    return f"{place}: {value!r} does not fit -> {said[:1].lower()}{said[1:]}"
+
+
+def _keys_at(model: type[BaseModel], loc: Sequence[int | str]) -> list[str]:
+    """The keys that the part at that path may have."""
+    for step in loc:
+        found = next((field.annotation for name, field in model.model_fields.items() if step in {name, field.alias}), None)
+        model = next(_models_in(found), model)
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for one in get_args(annotation):
+        yield from _models_in(one)
 
 
 def templates_root() -> Path:

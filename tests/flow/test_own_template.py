@@ -77,9 +77,10 @@ def wells(tmp_path_factory: pytest.TempPathFactory) -> Campaigned:
 
 
 def test_every_block_of_the_lesson_is_a_file_of_the_template() -> None:
-    assert lesson().count("```toml\n") == len(files_of_the_lesson()) == 7
+    assert lesson().count("```toml\n") == len(files_of_the_lesson()) == 8
     assert set(files_of_the_lesson()) == {
         "template.toml", "1_tests.toml", "lists.toml", "indicators.toml", "duplicates.toml", "master.toml", "coordinator.toml",
+        "master_report.toml",
     }  # fmt: skip
 
 
@@ -138,4 +139,5 @@ def test_the_commands_of_the_lesson_run_as_they_stand_there(tmp_path: Path, monk
         else:
             assert app(words[1:], standalone_mode=False) in (None, 0), command
     assert sorted(path.name for path in Path("Forms").iterdir()) == ["LOWER - Lower valley.xlsx", "UPPER - Upper valley.xlsx"]
+    assert [path.name for path in Path("Reports").iterdir()] == ["Q1 - Report all units.docx"]
     assert load(Path("config.toml")).template == tmp_path / "wells"
