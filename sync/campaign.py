@@ -79,11 +79,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class TableUse:
-    """Whether a table is handed out, and must have a row or a nil tick; `unit_types` empty = all."""
+    """Whether a table is handed out, and must have a row or a nil tick; `unit_types`, `editions` empty = all."""
 
     in_use: bool
     required: bool
     unit_types: frozenset[str] = frozenset()
+    editions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,9 @@ PROGRAMME = "ALL"
 
 WHOLE = "TINH"
 """The code of everything together; reserved, no unit may carry it."""
+
+LATE = ".LATE"
+"""Behind the code of a frozen period: what has come to it since; of a phase, in the whole and not in the phase."""
 
 BEFORE, AFTER, BETWEEN = "BEFORE", "AFTER", "BETWEEN"
 """Where a date lies that no round holds: before the first round, after the last, across two of them (or in a gap)."""
@@ -196,7 +200,17 @@ class Campaign:
             found.setdefault((target.unit, target.indicator, target.period), []).append(target)
         return found
 
-    def is_in_use(self, table: str, unit_type: str = "") -> bool:
-        """Whether the table is handed out to units of this type."""
+    def is_in_use(self, table: str, unit_type: str = "", edition: str = "") -> bool:
+        """Whether the table is handed out to units of this type in an edition ("": in the one that is reported)."""
         use = self.tables.get(table)
-        return use is not None and use.in_use and (not unit_type or not use.unit_types or unit_type in use.unit_types)
+        asked = edition or str(self.settings.get("edition") or "")
+        return (
+            use is not None
+            and use.in_use
+            and (not unit_type or not use.unit_types or unit_type in use.unit_types)
+            and (not asked or not use.editions or asked in use.editions)
+        )
+
+    def is_ever_in_use(self, table: str) -> bool:
+        """Whether some edition has the table."""
+        return table in self.tables and self.tables[table].in_use

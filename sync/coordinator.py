@@ -16,9 +16,9 @@ from typing import Any
 from sync.campaign import PROGRAMME, WHOLE, Campaign, Move, Period, TableUse, Target, Unit
 from sync.errors import ConfigError, Unreadable
 from sync.model import DateInterval, Finding, Scope
-from sync.proofread import Row, is_sound
+from sync.proofread import Row, codes_in, is_sound
 
-SAMPLE = "ví dụ"
+SAMPLES = ("ví dụ", "example")
 """Stands in the note of a target that is only there to show how."""
 
 SHOWN_UNITS = 5
@@ -148,8 +148,8 @@ def _target(row: Row) -> Target:
 
 
 def _use(row: Row) -> TableUse:
-    types = frozenset(part for part in re.split(r"[,;\s]+", str(row.get("unit_types", ""))) if part)
-    return TableUse(bool(row.get("in_use")), bool(row.get("required")), types)
+    types, editions = (frozenset(codes_in(row.get(name))) for name in ("unit_types", "editions"))
+    return TableUse(bool(row.get("in_use")), bool(row.get("required")), types, editions)
 
 
 def _move(row: Row) -> Move:
@@ -179,7 +179,7 @@ def _target_findings(units: Sequence[Unit], periods: Sequence[Period], targets: 
 
     By the version that comes last, whether or not its day has come.
     """
-    samples = sum(1 for target in targets if SAMPLE in target.note)
+    samples = sum(1 for target in targets if any(word in target.note for word in SAMPLES))
     if samples:
         yield Finding("W-TGT-SAMPLE", Scope.TABLE, "targets", facts={"n": samples})
     last = {(t.unit, t.indicator, t.period): t.value for t in sorted(targets, key=lambda t: (t.effective_from, t.version))}

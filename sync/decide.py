@@ -57,7 +57,8 @@ def decide(
     template: Template, campaign: Campaign, settled: Settled, decisions: Mapping[tuple[str, str, str], Decision], today: date
 ) -> Settled:
     """Add to the frame of every table that is decided about a column per decided field (codes, days as DateInterval, text) and
-    `decided_by`; W-DEC-BAD and W-DEC-BLOCK for what could not be applied. Decisions whose value is "" were taken back."""
+    `decided_by`; W-DEC-BAD and W-DEC-BLOCK for what could not be applied, I-DEC-GONE for a row that is no more. Decisions whose
+    value is "" were taken back."""
     frames, said = dict(settled.frames), list(settled.said)
     for spec in template.decided:
         if spec.table in frames:
@@ -148,7 +149,7 @@ class _Deciding:
             if record in self._rows_of:
                 found[record] = self._line(key, self._readers)
             else:
-                self._bad(key, "", ", ".join(one.value for one in self._typed[key]))
+                self._say("I-DEC-GONE" if record else "W-DEC-BAD", key, "", ", ".join(one.value for one in self._typed[key]))
         return found
 
     # ---- blocks

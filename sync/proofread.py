@@ -5,6 +5,7 @@ Source: workbooks.md 3: a fault never takes away what was good before it; the sm
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,11 +13,14 @@ from itertools import combinations
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sync.campaign import WHOLE
+from sync.campaign import PROGRAMME, WHOLE
 from sync.model import CheckedTable, DateInterval, Finding, Level, Scope
 from sync.template import TableSpec, Template
 
 Row = dict[str, Any]
+
+CALENDARS = frozenset({"YEAR", "NOW"})
+"""Targets may be set for these beside the periods: the rounds of an edition together, and what holds today."""
 
 UNSAID = frozenset({"W-REQ"})
 """Blank cells of a set-up are nobody's fault."""
@@ -41,6 +45,7 @@ def set_up(template: Template, tables: Mapping[str, CheckedTable], last_good: Ma
             continue
         proof = Proof(spec, table, last_good.get(spec.table, ()))
         rows[spec.table] = _rows(proof)
+        _tell_unknown(proof, _codes_given(template, rows))
         findings += _told(table)
         findings += proof.faults
     return SetUp(rows, findings)
@@ -127,6 +132,47 @@ def _told(table: CheckedTable) -> Iterator[Finding]:
             yield Finding("W-CFG", Scope.CELL, finding.table, finding.field, finding.cell, finding.value, facts)
         elif finding.level is Level.LOOK and finding.code not in UNSAID:
             yield finding
+
+
+# -- codes that point at other tables -----------------------------------------------------------------------------------------
+
+SEVERAL = {("table_use", "unit_types"): "unit_type", ("table_use", "editions"): "@editions"}
+"""Fields that name several codes of a list in one text."""
+
+Known = Mapping[str, frozenset[str]]
+
+
+def _codes_given(template: Template, rows: Mapping[str, Sequence[Row]]) -> Known:
+    """List -> the codes a row may name, of the tables proofread so far; a list whose table is still to come is left out."""
+    known = {name: frozenset(item.code for item in items) for name, items in template.lists.items()}
+    units, periods = rows.get("units"), rows.get("periods")
+    if units:
+        known["@units"] = frozenset({WHOLE, *(str(row["unit_code"]) for row in units)})
+    if periods:
+        current = {str(row["value"]) for row in rows.get("settings", ()) if row.get("key") == "edition" and row.get("value")}
+        known["@editions"] = frozenset(current | {str(row["edition"]) for row in periods if row.get("edition")})
+        known["@periods"] = frozenset({PROGRAMME, *CALENDARS, *(str(row["code"]) for row in periods), *known["@editions"]})
+    return known
+
+
+def codes_in(typed: Any) -> list[str]:
+    """Codes divided by commas, semicolons or blanks."""
+    return [part for part in re.split(r"[,;\s]+", str(typed or "")) if part]
+
+
+def _tell_unknown(proof: Proof, known: Known) -> None:
+    """A code that nothing carries has no effect; without a word, a whole table or target would quietly be gone."""
+    if proof.spec.table == "units":  # `parent` is looked at with the rows themselves
+        return
+    for index, row in enumerate(rows_of(proof.table)):
+        for field_spec in proof.spec.fields:
+            name, several = field_spec.name, SEVERAL.get((proof.spec.table, field_spec.name), "")
+            codes = known.get(several or (field_spec.list if field_spec.list.startswith("@") else ""))
+            typed = str(row.get(name, ""))
+            parts = re.split(r"\s*[,;]\s*", typed) if several else [typed]
+            strange = [part for part in parts if codes and part and not codes.issuperset(codes_in(part) if several else [part])]
+            if strange:
+                proof.fault(index, name, ", ".join(strange), "W-CFG-CODE")
 
 
 # -- rules between rows: (proof, row index -> row, last good by key) -> the rows that hold -----------------------------------

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from sync.contributions import below, contributions
 
 if TYPE_CHECKING:
     from sync.model import Finding
-    from sync.picture import Settled
+    from sync.picture import Picture, Settled
     from sync.template import Template
 
 TICKED = frozenset({True})
@@ -38,6 +41,24 @@ class Secrecy:
             return frozenset()
         columns = (frame[name].tolist() for name in ("unit", "number", self.tick))
         return frozenset((unit, number) for unit, number, tick in zip(*columns, strict=True) if tick in TICKED)
+
+    def is_sole(self, picture: Picture, indicator: str, unit: str, period: str, split: str = "") -> bool:
+        """Whether a number is nothing but what one secret record says, so that telling the sum would tell the secret."""
+        spec = picture.template.by_code.get(indicator)
+        if spec is None or spec.field not in self.fields or self._is_sent(picture, indicator, unit):
+            return False
+        rows = contributions(picture, indicator, unit, period, split)
+        counted = list(islice((row for row in rows if row["counted"]), 2))
+        return len(counted) == 1 and self._holds(picture, counted[0])
+
+    def _is_sent(self, picture: Picture, indicator: str, unit: str) -> bool:
+        """Whether a part of it came as a total, whose records nobody knows here."""
+        mine = below(picture, unit)
+        return any(sent.unit in mine and any(indicator == cell[0] for cell in sent.rows) for sent in picture.sent)
+
+    def _holds(self, picture: Picture, row: Mapping[str, Any]) -> bool:
+        record = picture.settled.frames[row["table"]].loc[row["index"]]
+        return self.hides(row["table"], row.get("field") or "", record)
 
     def without(self, settled: Settled, findings: Mapping[str, Sequence[Finding]]) -> dict[str, list[Finding]]:
         """The findings of every unit; those about a hidden cell say neither its value nor anything taken from it."""

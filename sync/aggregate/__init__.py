@@ -14,7 +14,7 @@ How an indicator of indicators.toml is read:
   has that day set, and `field` is not later. The first thing that fails is the reason.
 - `calendars`: phase (each phase, ALL), round (each round; counted dates before the first, after the last, across two: BEFORE,
   AFTER, BETWEEN; where there are no phases also ALL), year (YEAR, the rounds of the edition), now (NOW). `values.flags`: also as
-  the value of rounds with such a flag.
+  the value of rounds with such a flag, and of the year such a round is of.
 - `splits`: columns whose values tell parts apart, "sector+field_code" two at once: "sector=DN|field_code=CCHC".
 
 `reported` goes by the unit that typed the record and by its own rows alone; `counted` by the owner, after doubles.

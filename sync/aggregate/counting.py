@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from sync.aggregate.cells import Cells, Grid, Ints, Values, add_up, distinct, number_array, rolled_up, rolled_up_by, without
-from sync.aggregate.entries import ALL, LATE, NOW, YEAR, Book, Entries, Judged
+from sync.aggregate.entries import ALL, NOW, YEAR, Book, Entries, Judged
 from sync.aggregate.records import Flags, Records
-from sync.campaign import AFTER, BEFORE, BETWEEN
+from sync.campaign import AFTER, BEFORE, BETWEEN, LATE
 from sync.model import DateInterval
 from sync.template import Indicator
 
@@ -117,15 +117,19 @@ class Counting:
         other = self.book.by_code[self.indicator.otherwise]
         records, judged = self.book.records_of(other), self.book.judged(other)
         theirs = self._piece(other, records, judged, counted=counted)
-        known = distinct(_places(mine)[mine.entries.filled])
-        return [mine.taken(mine.entries.filled), theirs.taken(~np.isin(_places(theirs), known))]
+        known = distinct(_places(mine.units, mine.entries)[mine.entries.filled])
+        # A record that moved away is in the number of the unit that typed both.
+        is_said = [np.isin(_places(units, theirs.entries), known) for units in (theirs.units, records.units[theirs.entries.rows])]
+        return [mine.taken(mine.entries.filled), theirs.taken(~np.logical_or(*is_said))]
 
     def _piece(self, indicator: Indicator, records: Records, judged: Judged, *, counted: bool) -> Piece:
         rows = np.flatnonzero(judged.counted if counted else judged.reported)
-        entries = self.book.entries(indicator, rows)
+        entries, units = self.book.entries(indicator, rows), records.owners if counted else records.units
         if indicator.kind == "median":
             entries = _days_after(self.book, indicator, records, judged, entries)
-        return Piece(indicator, records, judged, entries, (records.owners if counted else records.units)[entries.rows])
+        if indicator.kind == "max" and records.spec.layout == "lines":
+            entries = _per_line(records, units, entries)
+        return Piece(indicator, records, judged, entries, units[entries.rows])
 
     @property
     def counts_as_reported(self) -> bool:
@@ -152,12 +156,16 @@ class Counting:
         return found + [np.where(among[entries.rows], index[name], -1) for name, among in self._undated(piece.records)]
 
     def _undated(self, records: Records) -> Iterator[tuple[str, Flags]]:
-        """Periods of numbers without dates, and whose: today those that speak for it, a flagged round those of its own edition."""
+        """Periods of numbers without dates, and whose: today those that speak for it, a flagged round and the year that it is of
+        those of its own edition."""
         if "now" in self.indicator.calendars:
             yield NOW, records.current
         editions = {period.code: period.edition for period in self.book.rounds}
         for name in self.flagged:
             yield name, records.of_edition(editions[name])
+        if "year" in self.indicator.calendars:
+            of_year = next((name for name in self.flagged if name in self.book.rounds_of_year), "")
+            yield from [(YEAR, records.of_edition(editions[of_year]))] if of_year else []
 
     def _by_column(self, entries: Entries, has: set[str]) -> list[Ints]:
         names = [period.code for period in self.book.rounds]
@@ -354,9 +362,20 @@ def _largest(keys: Ints, values: Values) -> tuple[Ints, Values]:
     return found, totals
 
 
-def _places(piece: Piece) -> Ints:
+def _places(units: Ints, entries: Entries) -> Ints:
     """One number per unit and round, to see what a unit left blank."""
-    return piece.units * 1000 + piece.entries.rounds
+    places: Ints = units * 1000 + entries.rounds
+    return places
+
+
+def _per_line(records: Records, units: Ints, entries: Entries) -> Entries:
+    """The entries of one unit, round and line as one: where a list stands in, a line's number comes record by record."""
+    keys = np.stack([units[entries.rows], entries.rounds, records.coded("line_code").codes[entries.rows]], axis=1)
+    _, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    values, filled = np.zeros(len(first), dtype=entries.values.dtype), np.zeros(len(first), dtype=bool)
+    np.add.at(values, inverse.ravel(), np.where(entries.filled, entries.values, 0))
+    np.logical_or.at(filled, inverse.ravel(), entries.filled)
+    return Entries(entries.rows[first], values, filled, entries.rounds[first])
 
 
 def _days_after(book: Book, indicator: Indicator, records: Records, judged: Judged, entries: Entries) -> Entries:

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 ALL, YEAR, NOW = "ALL", "YEAR", "NOW"
 COUNTED = len(REASONS)
 """The reason code of a record that counts: one past the last reason."""
-LATE = ".LATE"
-"""Behind a phase's code: records that came after it was frozen; in the whole, not in the phase."""
 
 
 @dataclass(frozen=True)

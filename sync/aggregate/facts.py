@@ -12,10 +12,10 @@ import numpy as np
 
 from sync.aggregate.cells import NOTHING, Cells, Grid, Ints
 from sync.aggregate.counting import NONE, Counting, flagged_rounds
-from sync.aggregate.entries import ALL, LATE, NOW, YEAR, Book, is_per_round, value_fields
+from sync.aggregate.entries import ALL, NOW, YEAR, Book, is_per_round, value_fields
 from sync.aggregate.imported import WithImported
 from sync.aggregate.records import Flags, Records
-from sync.campaign import WHOLE
+from sync.campaign import LATE, WHOLE
 from sync.editions import edition_of
 from sync.figures import NOT_CARRIED
 from sync.model import DateInterval

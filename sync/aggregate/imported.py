@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from sync.aggregate.entries import LATE
-from sync.campaign import WHOLE, Campaign
+from sync.campaign import LATE, WHOLE, Campaign
 from sync.figures import ABOUT, Sent, can_be_added
 from sync.picture import Account
 from sync.template import Indicator, Template

@@ -21,7 +21,7 @@ from sync.match.records import Records
 from sync.match.suspects import suspect_edges, titles_of
 from sync.match.told import Telling
 from sync.match.verdicts import Decisions, Ruling, rulings
-from sync.match.winners import ADDED, Winners
+from sync.match.winners import Winners
 from sync.match.within import within
 from sync.model import Finding
 from sync.picture import Pair, Settled
@@ -31,7 +31,8 @@ from sync.template import Template
 def match(template: Template, campaign: Campaign, settled: Settled, decisions: Decisions | None = None) -> Settled:
     """Add to every frame `thing_within` and `thing` (labels of the first record of the same thing, in its unit and in all),
     `duplicate_within`, `duplicate_across` (not the one that counts), `twin` (the record that counts instead) and `preferred` (of
-    the unit chosen for its thing); and to the whole the pairs and groups that are asked about.
+    the unit chosen for its thing), and to the whole the pairs and groups that are asked about. `owner` follows the answers about
+    groups.
 
     `decisions`: (sheet, row key, field) -> what was last typed in the master's yellow cells; "" is taken back.
     """
@@ -83,7 +84,8 @@ def _matched(records: Records, names: GroupNames, groups: Groups, decisions: Dec
 
 
 def _with_columns(frame: pd.DataFrame, columns: Mapping[str, list[Any]]) -> pd.DataFrame:
-    added = np.empty((len(ADDED), len(frame)), dtype=object)
-    for place, name in enumerate(ADDED):
-        added[place] = columns[name]
-    return pd.concat([frame, pd.DataFrame(added.T, columns=list(ADDED), dtype=object)], axis=1)
+    added = np.empty((len(columns), len(frame)), dtype=object)
+    for place, values in enumerate(columns.values()):
+        added[place] = values
+    kept = frame.drop(columns=list(columns), errors="ignore")
+    return pd.concat([kept, pd.DataFrame(added.T, columns=list(columns), dtype=object)], axis=1)

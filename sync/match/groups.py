@@ -34,6 +34,11 @@ class Groups:
         answer = self.answer(name)
         return "" if answer == DIFFERENT else answer
 
+    def owner(self, name: str, owner: str) -> str:
+        """The unit for which a record about a group counts, `owner` having reported it."""
+        known = self.shared.get(name)
+        return self.unit(name) or owner if known and owner in known.units else owner
+
 
 class GroupNames:
     """What names of groups mean the same: folded, without the word that all of them begin with, own offices left out."""
@@ -89,10 +94,17 @@ def shared_groups(template: Template, tables: Iterable[Records], names: GroupNam
     shared: dict[str, SharedGroup] = {}
     said: list[Finding] = []
     for name, members in found.items():
-        owners = dict.fromkeys(records.owners[label] for records, label in members)
+        owners = dict.fromkeys(_manager(records, label) for records, label in members)
         if len(owners) > 1:
             shared[name] = _question(template, name, members, list(owners), decisions, said)
     return Groups(shared, said)
+
+
+def _manager(records: Records, label: int) -> str:
+    """The unit a record is of; where the coordinator moved its group that one, be the record of before or after the move."""
+    typed_by, group = records.units[label], records.column("group")[label]
+    moves = (move for move in records.campaign.moves if move.typed_by == typed_by and fold(move.name) == fold(str(group or "")))
+    return next((move.managed_by for move in moves), records.owners[label])
 
 
 def _asks(template: Template, records: Records) -> bool:

@@ -14,7 +14,7 @@ import pandas as pd
 from sync.campaign import Campaign
 from sync.editions import edition_of
 from sync.model import DateInterval
-from sync.template import DuplicateCase, TableSpec, Template, holding
+from sync.template import DuplicateCase, TableSpec, Template
 from sync.vietnamese import fold, fold_person, fold_title, interval
 
 Key = tuple[Any, ...]
@@ -145,13 +145,8 @@ class Records:
         if main is None:
             return self.accepted
         held = self.column("phase" if "phase" in main.calendars else "place")
-        each = [self.accepted, [period is not None for period in held]]
-        each += [holding(one, self.column, self.size) for one in (main.where, main.recognised)]
-        each += [holding({need: "*"}, self.column, self.size) for need in main.needs]
-        if main.any_of:
-            kinds = [holding(one, self.column, self.size) for one in main.any_of]
-            each.append([any(found) for found in zip(*kinds, strict=True)])
-        return [all(found) for found in zip(*each, strict=True)]
+        concerned = main.concerns(self.column, self.size)
+        return [ok and where is not None and does for ok, where, does in zip(self.accepted, held, concerned, strict=True)]
 
     def seen(self, label: int) -> tuple[date, int, int, int]:
         """What comes first: the day a record was first seen, then the order of units, then the permanent number; where the record

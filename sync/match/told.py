@@ -16,7 +16,7 @@ from sync.match.winners import Winners
 from sync.match.within import Within
 from sync.model import DateInterval, Finding
 from sync.template import DuplicateCase, SuspectCase
-from sync.vietnamese import interval
+from sync.vietnamese import ONE_ROW, interval
 
 NAMED = 3
 """How many other units a sentence names."""
@@ -40,6 +40,8 @@ class Telling:
         for case in self.records.cases:
             if case.across_code:
                 yield from self._across(case)
+            if case.moved_code:
+                yield from self._moved(case)
         for question in self.winners.across.questions.values():
             yield from self._suspect(question)
 
@@ -116,6 +118,14 @@ class Telling:
         if others:
             facts = {"don_vi_khac": self._units(others), "nt": self._open_key(label) or case.case, "ten": self._title(label)}
             yield from self._tell(case.across_code, label, case.fields[0], facts)
+
+    def _moved(self, case: DuplicateCase) -> Iterator[Told]:
+        """On the row of a group that was said to be another unit's: whoever typed it learns where its numbers went."""
+        for label in self.records.with_key(case):
+            owner = self.winners.owners[label]
+            if owner != self.records.owners[label]:
+                facts = {"don_vi_khac": self._short(owner) if self._names_units else self._nobody}
+                yield from self._tell(case.moved_code, label, case.fields[0], facts)
 
     def _are_one(self, one: int, other: int) -> bool:
         return self.winners.things[one] == self.winners.things[other]
@@ -198,7 +208,7 @@ class Telling:
         """Another record as the unit of `label` may know it: its own by the row, one elsewhere by unit and number."""
         records = self.records
         if records.units[label] == records.units[other]:
-            return f"dòng {records.column('row')[other]}"
+            return records.template.say(ONE_ROW).format(n=records.column("row")[other])
         if not self._names_units:
             return self._nobody
         return f"{records.number_prefix}{records.column('number')[other] or 0:04} ({self._short(records.units[other])})"

@@ -16,8 +16,6 @@ from sync.match.within import Within
 from sync.model import Finding
 from sync.picture import Pair
 
-ADDED = ("thing_within", "thing", "duplicate_within", "duplicate_across", "twin", "preferred")
-
 
 @dataclass
 class Winners:
@@ -38,16 +36,17 @@ class Winners:
     @cached_property
     def chosen_units(self) -> Mapping[int, str]:
         """Thing -> the unit it was said to count for: the latest choice about its pairs, else what its group's answer says."""
-        chosen: dict[int, str] = {}
-        for name, thing in self._groups_of_things():
-            chosen[thing] = self.groups.unit(name)
+        return {thing: self.groups.unit(name) for name, thing in self._groups_of_things()} | self._said_units
+
+    @cached_property
+    def _said_units(self) -> dict[int, str]:
+        """Thing -> the unit that its pairs were said to count for."""
         said: dict[int, tuple[str, str, str]] = {}
         for key, typed, thing, unit in self._choices():
             if thing in said and said[thing][2] != unit:
                 self.said.append(bad(COUNTED_FOR, said[thing][1], said[thing][0]))
             said[thing] = key, typed, unit
-            chosen[thing] = unit
-        return chosen
+        return {thing: unit for thing, (_, _, unit) in said.items()}
 
     @cached_property
     def said(self) -> list[Finding]:
@@ -106,15 +105,30 @@ class Winners:
         return self.winners[self.things[label]]
 
     def columns(self) -> dict[str, list[Any]]:
-        """The added columns."""
+        """The added columns, and who the records count for where an answer changes it."""
         size = range(self.records.size)
         accepted, chosen = self.records.accepted, self.found.chosen
         inside = [accepted[i] and chosen[self.found.things[i]] != i for i in size]
         # Also two things of one unit that only another unit's record, or their titles, show to be one.
         outside = [accepted[i] and (not inside[i] or self._is_elsewhere(i)) and self.winner(i) != i for i in size]
         twins = [self._twin(i, near=inside[i], far=outside[i]) for i in size]
-        values = (list(self.found.things), self.things, inside, outside, twins, self.preferred)
-        return dict(zip(ADDED, values, strict=True))
+        moved = {"owner": self.owners} if self.owners != self.records.owners else {}
+        return {
+            "thing_within": list(self.found.things),
+            "thing": self.things,
+            "duplicate_within": inside,
+            "duplicate_across": outside,
+            "twin": twins,
+            "preferred": self.preferred,
+            **moved,
+        }
+
+    @cached_property
+    def owners(self) -> list[str]:
+        """The unit each record counts for: where it was said whose a group is, that unit has all that those who were asked about
+        it typed of it, but for what was said to count for another."""
+        each = zip(self.across.names, self.things, self.records.owners, strict=True)
+        return [owner if thing in self._said_units else self.groups.owner(name, owner) for name, thing, owner in each]
 
     def _is_elsewhere(self, label: int) -> bool:
         return self.records.units[self.winner(label)] != self.records.units[label]

@@ -16,16 +16,22 @@ import pandas as pd
 from sync.campaign import Campaign, Period, Unit
 from sync.editions import edition_of
 from sync.findings import scope_of
-from sync.model import CellRef, Finding, letters
+from sync.model import CellRef, DateInterval, Finding, letters
 from sync.picture import InForce, Settled
+from sync.settle.awards import RULES as RULES_OF_AWARDS
 from sync.settle.details import stand_in
 from sync.settle.editions import repeated, speaking, worlds_of
-from sync.settle.rules import RULES, SETTLE_RULES, class_of
+from sync.settle.rules import MATCH_RULES, class_of
+from sync.settle.rules import RULES as RULES_OF_ALL
 from sync.settle.world import Part, Periods, World, as_codes, as_interval
 from sync.template import TableSpec, Template
 from sync.vietnamese import day
 
 __all__ = ["SETTLE_RULES", "settle"]
+
+RULES = {**RULES_OF_ALL, **RULES_OF_AWARDS}
+SETTLE_RULES: frozenset[str] = frozenset(RULES) | MATCH_RULES
+"""Names of all rules that are judged with the day, the campaign or other tables at hand."""
 
 NOWHERE = Periods(None, None, None)
 
@@ -132,7 +138,7 @@ def _columns(world: World, part: Part) -> dict[str, Sequence[Any]]:
     phases, rounds = [found.phase for found in periods], [found.round for found in periods]
     return {
         "unit": [part.unit.code] * size,
-        "owner": [world.owner(part.unit, name, as_interval(value)) for name, value in zip(groups, when, strict=True)],
+        "owner": [world.owner(part.unit, name, _days_of(world, value)) for name, value in zip(groups, when, strict=True)],
         "edition": [source.edition] * size,
         "number": list(source.numbers),
         "row": list(source.checked.positions),
@@ -165,6 +171,12 @@ def _classes(world: World, part: Part, groups: list[Any]) -> list[str]:
 def _when(world: World, part: Part) -> list[Any]:
     name = world.dated_by(part.spec)
     return part.column(name) if name else [None] * part.size
+
+
+def _days_of(world: World, value: Any) -> DateInterval | None:
+    """A date's days, or those of a period chosen by its code; None when there is neither."""
+    period = world.by_period.get(value) if isinstance(value, str) else None
+    return DateInterval(period.count_from, period.count_to) if period else as_interval(value)
 
 
 def _periods(world: World, value: Any) -> Periods:

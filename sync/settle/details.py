@@ -6,7 +6,7 @@ value: so every sum of lines opens down to the list. Source: workbooks.md §2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from sync.editions import rounds_of
-from sync.settle.world import Part, World
+from sync.settle.world import Part, World, text_of
 from sync.template import Detail, fits
-from sync.vietnamese import number
+from sync.vietnamese import fold, number
 
 Row = Mapping[str, Any]
 Place = tuple[str, str, str]
@@ -25,18 +25,21 @@ Place = tuple[str, str, str]
 DIFFERS, NOT_TYPED = "W-LINE-DIFF", "W-BLANK-0"
 """What is said where the typed number is another, and what is said of blank cells and no longer holds."""
 
-STANDS_IN = "stands_in"
-"""Column of a frame of lines: rows that stand for a typed number, with the table of details they come from."""
+STANDS_IN, LEFT_OUT = "stands_in", "left_out"
+"""Column of a frame of lines: rows that stand for a typed number, with the table of details they come from. Column of a frame of
+details: why a record is in no number; None where it is in one."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """What a list gives for one cell: the records that make the number, and each one's part of it."""
+    """What a list gives for one cell: the records that make the number, and each one's part of it. `nothing`: none makes it, and
+    the one that is there says where nothing is."""
 
     detail: Detail
     line: str
     place: Place
     rows: Sequence[tuple[Row, int]]
+    nothing: bool
 
     @property
     def column(self) -> str:
@@ -51,13 +54,37 @@ class Given:
 
 def stand_in(world: World, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The frames with the numbers of lines replaced; both sides are told where the typed number differs (`Part.note`)."""
-    found = dict(frames)
+    found, taken = dict(frames), dict[str, set[int]]()
     for table in dict.fromkeys(detail.lines for detail in world.template.details):
         details = [detail for detail in world.template.details if detail.lines == table]
         given = [one for detail in details if detail.table in frames for one in _given(world, detail, frames[detail.table])]
+        for one in given:
+            taken.setdefault(one.detail.table, set()).update(() if one.nothing else (row[LABEL] for row, _ in one.rows))
         if given:
             found[table] = _replaced(world, frames[table], given)
+    for table in dict.fromkeys(detail.table for detail in world.template.details if len(frames.get(detail.table, ()))):
+        found[table] = _with_reasons(world, table, frames[table], taken.get(table, set()))
     return found
+
+
+def _with_reasons(world: World, table: str, frame: pd.DataFrame, taken: Set[int]) -> pd.DataFrame:
+    """The frame of a list with the column LEFT_OUT; the first reason that fits."""
+    single = {row[LABEL] for row in _single(world, table, frame)}
+
+    def reason(row: Row) -> str | None:
+        if row[LABEL] in taken:
+            return None
+        if row["state"] != "accepted":
+            return str(row["state"])
+        if row["round"] is None:
+            return "outside"
+        return "elsewhere" if row[LABEL] in single else "duplicate"
+
+    return frame.assign(**{LEFT_OUT: pd.Series([reason(row) for row in _rows(frame)], index=frame.index, dtype=object)})
+
+
+LABEL = "label"
+"""A record's place in its frame, in a Row."""
 
 
 # ---- what the lists give
@@ -66,8 +93,7 @@ def stand_in(world: World, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.D
 def _given(world: World, detail: Detail, frame: pd.DataFrame) -> Iterator[Given]:
     # A closed edition's numbers stay: what a later list says of its rounds counts in the list alone, and once.
     rounds = {edition: {period.code for period in rounds_of(world.campaign, edition)} for edition in frame["edition"].unique()}
-    accepted = (row for row in _rows(frame) if row["state"] == "accepted" and not row["repeats"])
-    records = [row for row in accepted if row["round"] in rounds[row["edition"]]]
+    records = [row for row in _single(world, detail.table, frame) if row["round"] in rounds[row["edition"]]]
     of_place: dict[tuple[Place, str], list[Row]] = {}
     for row in records:
         line = detail.line or str(row[detail.line_from] or "")
@@ -76,7 +102,19 @@ def _given(world: World, detail: Detail, frame: pd.DataFrame) -> Iterator[Given]
         found = _values(world, detail, [row for row in rows if fits(detail.where, row.get)])
         if found is not None:
             # A true zero opens down to the list too.
-            yield Given(detail, line, place, found or [(rows[0], 0)])
+            yield Given(detail, line, place, found or [(rows[0], 0)], not found)
+
+
+def _single(world: World, table: str, frame: pd.DataFrame) -> list[Row]:
+    """The accepted records, without those of an earlier edition and those of which the table's own rule says that an earlier row is
+    the same."""
+    accepted = [row for row in _rows(frame) if row["state"] == "accepted" and not row["repeats"]]
+    spec = world.template.by_table[table]
+    rule = next((rule for rule in spec.rules if rule.rule == "same_twice"), None)
+    if rule is None:
+        return accepted
+    names = ("unit", "edition", *(rule.fields or ((rule.field,) if rule.field else spec.identity)))
+    return list({tuple(fold(text_of(row[name])) for name in names): row for row in reversed(accepted)}.values())[::-1]
 
 
 def _values(world: World, detail: Detail, rows: Sequence[Row]) -> list[tuple[Row, int]] | None:
@@ -121,7 +159,9 @@ def _value(detail: Detail, row: Row) -> int | None:
 
 def _rows(frame: pd.DataFrame) -> Iterator[Row]:
     names = [str(name) for name in frame.columns]
-    return (dict(zip(names, values, strict=True)) for values in zip(*(frame[name].tolist() for name in names), strict=True))
+    # All columns are Python objects in one block: taken out a column at a time, small tables cost more than their rows.
+    rows = enumerate(frame.to_numpy().tolist())
+    return ({**dict(zip(names, values, strict=True)), LABEL: label} for label, values in rows)
 
 
 # ---- the frame of lines

@@ -15,7 +15,7 @@ from sync.findings import column_title
 from sync.model import DateInterval
 from sync.settle.world import Part, World, as_codes, as_day, as_interval, as_number
 from sync.template import Rule
-from sync.vietnamese import day, interval, number
+from sync.vietnamese import day, fold_person, interval, number
 
 RuleFunction = Callable[[Part, Rule, World], None]
 RULES: dict[str, RuleFunction] = {}
@@ -95,11 +95,15 @@ def boundary_month(part: Part, rule: Rule, world: World) -> None:
 def swap(part: Part, rule: Rule, world: World) -> None:
     """Day and month exchanged would give another day, already past, that counts in another phase.
 
-    Only a true date of the spreadsheet program can have been exchanged by it; one typed as text stands as it was typed.
+    Only a true date of the spreadsheet program can have been exchanged by it; one typed as text stands as it was typed. A program
+    that takes the month first leaves "25/6/2022" as text: where a true date lies beyond the 12th, it takes the day first.
     """
     by_program = set(part.source.checked.real_dates.get(rule.field, ()))
-    for row, when in _dated(part, rule, rule.field):
-        if row not in by_program or not when.is_exact or when.first.day > 12 or when.first.day == when.first.month:
+    dates = [(row, when) for row, when in _dated(part, rule, rule.field) if row in by_program and when.is_exact]
+    if any(when.first.day > 12 for _, when in dates):
+        return
+    for row, when in dates:
+        if when.first.day == when.first.month:
             continue
         other = date(when.first.year, when.first.day, when.first.month)
         phase = world.periods(DateInterval(other, other)).phase
@@ -243,33 +247,6 @@ def founded_in_round(part: Part, rule: Rule, world: World) -> None:
                 part.columns[column][row] = listed
 
 
-@named
-def award_level(part: Part, rule: Rule, world: World) -> None:
-    """All the nominee's benefit (`others`: name, group and amount in another table) lies under the level that `setting` gives his
-    group (`values.group` = field, `values.‹code›` = which of the levels), or the tick `other` is missing."""
-    levels = _amounts(world.setting(rule.setting))
-    sums = world.sum_of(part.unit, rule.others)
-    names, groups = part.column(next(iter(part.spec.identity))), part.column(world.group_column(part.spec))
-    kinds, ticks = part.column(str(rule.values.get("group"))), part.column(rule.other)
-    for row in part.rows(rule):
-        index = rule.values.get(str(kinds[row]), 0)
-        level = levels[index] if isinstance(index, int) and index < len(levels) else None
-        found = sums.get(world.person_key(part.unit, names[row], groups[row]))
-        if level is not None and ((found is not None and found < level) or not ticks[row]):
-            part.note(rule.code, row, rule.field, a=number(found) if found is not None else "…", b=number(level))
-
-
-MILLION = 1_000_000
-
-
-def _amounts(value: Any) -> list[int]:
-    """ "80 / 150 / 200 triệu" -> amounts in đồng; a number under a thousand is in millions."""
-    parts = value if isinstance(value, list | tuple) else str(value or "").split("/")
-    digits = ["".join(c for c in str(part) if c.isdigit()) for part in parts]
-    numbers = [int(text) for text in digits if text]
-    return [number if number >= 1000 else number * MILLION for number in numbers]
-
-
 # ---------------------------------------------------------------- names and classes
 
 
@@ -287,11 +264,22 @@ def known_name(part: Part, rule: Rule, world: World) -> None:
 
 @named
 def clash_with_sector(part: Part, rule: Rule, world: World) -> None:
-    """One of `values.codes` in a record of the class `values.sector`."""
+    """The list item in `field` belongs to one class (its `group`), the record to another."""
+    items = world.template.lists.get(part.spec.by_name[rule.field].list, ())
+    belongs = {item.code: item.group for item in items if item.group}
     values, names = part.column(rule.field), part.column(world.group_column(part.spec))
-    codes, wanted = as_codes(rule.values.get("codes")), rule.values.get("sector")
     for row in part.rows(rule):
-        if values[row] in codes and class_of(part, world, row, names) == wanted:
+        wanted = belongs.get(values[row])
+        if wanted and class_of(part, world, row, names) not in ("", wanted):
+            part.note(rule.code, row, rule.field)
+
+
+@named
+def listed_in(part: Part, rule: Rule, world: World) -> None:
+    """The name in `field` is none of those in `other` ("table.field") of the unit."""
+    listed, values = world.names_of(part.unit.code, rule.other), part.column(rule.field)
+    for row in part.rows(rule):
+        if values[row] and fold_person(str(values[row])) not in listed:
             part.note(rule.code, row, rule.field)
 
 
@@ -318,19 +306,6 @@ def unit_type_expected(part: Part, rule: Rule, world: World) -> None:
     for row in part.rows(rule):
         if values[row]:
             part.note(rule.code, row, rule.field)
-
-
-@named
-def award_type(part: Part, rule: Rule, world: World) -> None:
-    """The group of the list item in `field` names other nominees than the code in `other`."""
-    spec, other = part.spec.by_name[rule.field], part.spec.by_name[rule.other]
-    items = {item.code: item for item in world.template.lists.get(spec.list, ())}
-    labels = {item.code: item.label for item in world.template.lists.get(other.list, ())}
-    values, others = part.column(rule.field), part.column(rule.other)
-    for row in part.rows(rule):
-        item = items.get(values[row])
-        if item and item.group and others[row] and others[row] not in as_codes(item.group.replace("|", ",")):
-            part.note(rule.code, row, rule.field, h=item.label, doi_tuong=labels.get(others[row], others[row]))
 
 
 def _is_asked(part: Part, rule: Rule, world: World) -> bool:
@@ -470,5 +445,3 @@ def _lies_in(value: Any, period: Period) -> bool:
 
 MATCH_RULES = frozenset({"near_other_unit", "same_across_units"})
 """Said beside the fields of a table, carried out by match.py from duplicates.toml."""
-SETTLE_RULES: frozenset[str] = frozenset(RULES) | MATCH_RULES
-"""Names of all rules that are judged with the day, the campaign or other tables at hand."""

@@ -225,28 +225,30 @@ class World:
         values = [part.column(name)[row] for part in parts for row in self._first_rows(part)]
         return [when for value in values if (when := as_interval(value)) is not None]
 
-    def sum_of(self, unit: Unit, references: Sequence[str]) -> Mapping[tuple[str, str], int]:
-        """Person (name and group of the first two references) -> the sum of the third in the unit's accepted rows."""
-        if len(references) != 3:
-            return {}
-        table = _reference(references[0])[0]
-        sums: dict[tuple[str, str], int] = {}
-        for part in self.of_table.get((unit.code, table), []):
-            names, groups, amounts = (part.column(_reference(text)[2]) for text in references)
-            for row in self._first_rows(part):
-                key = self.person_key(unit, names[row], groups[row])
-                if isinstance(amounts[row], int):
-                    sums[key] = amounts[row] + sums.get(key, 0)
-        return sums
-
-    def person_key(self, unit: Unit, name: Any, group: Any) -> tuple[str, str]:
-        """By what a person is known in two tables of a unit."""
-        return fold_person(str(name or "")), fold(self.known(unit, group).name)
+    def names_of(self, unit: str, reference: str) -> frozenset[str]:
+        """The folded names in "table.field" of a unit's accepted rows, those of the edition before too."""
+        table, _, name = _reference(reference)
+        parts = self.of_table.get((unit, table), [])
+        own = {fold_person(str(value)) for part in parts for row in self._first_rows(part) if (value := part.column(name)[row])}
+        return frozenset(own | self.earlier.names_of(unit, reference) if self.earlier else own)
 
     def _is_active(self, part: Part, row: int) -> bool:
         roles = self.template.roles
         status = part.column(roles.get("group_status", ""))[row]
         return not status or status == roles.get("group_active", "")
+
+    # ---- persons
+
+    def person_key(self, unit: Unit, name: Any, group: Any) -> tuple[str, str]:
+        """By what a person is known in two tables of a unit."""
+        return fold_person(str(name or "")), fold(self.known(unit, group).name)
+
+    @property
+    def editions(self) -> Iterator[World]:
+        """This one, then the earlier ones, latest first."""
+        yield self
+        if self.earlier:
+            yield from self.earlier.editions
 
     # ---- groups (who inside the unit a record is about) and their class
 
