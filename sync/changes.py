@@ -12,6 +12,7 @@ from sync.aggregate import aggregate
 from sync.blobs import decode_table
 from sync.campaign import PROGRAMME, Campaign
 from sync.figures import ABOUT, FIGURES, FIGURES_SPEC, Sent, spec_of
+from sync.findings import column_title
 from sync.identity import align, record
 from sync.ledger import Ledger, TableVersion
 from sync.match import each_alone
@@ -46,6 +47,8 @@ def last_changes(
 
 
 _ALL_RUNS = 1_000_000
+LONGEST_NAME = 80
+"""Characters of a record's name beside its table."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +72,12 @@ def compare(
     `closed`: codes of the phases and rounds whose changes are marked as coming after a freeze.
     """
     was, now = ({version.key: version for version in versions} for versions in (before, after))
+    rounds = {period.code: period.short for period in campaign.rounds}
     found = [
         change
         for key in dict.fromkeys([*now, *was])
         if (spec := spec_of(template, key[2])) and _blob(was.get(key)) != _blob(now.get(key))
-        for change in _of_table(template, spec, was.get(key), now.get(key), closed)
+        for change in _of_table(template, spec, was.get(key), now.get(key), closed, rounds)
     ]
     if not found:
         return Compared([], {})
@@ -134,26 +138,31 @@ def _with_effect(found: Iterable[Change], old: set[tuple[str, str]], new: set[tu
 
 
 def _of_table(
-    template: Template, spec: TableSpec, was: TableVersion | None, now: TableVersion | None, closed: frozenset[str]
+    template: Template,
+    spec: TableSpec,
+    was: TableVersion | None,
+    now: TableVersion | None,
+    closed: frozenset[str],
+    rounds: Mapping[str, str],
 ) -> Iterator[Change]:
-    name = spec.title or spec.sheet
     if spec is FIGURES_SPEC:
         yield from _of_figures(template, was, now)
         return
     if was is None or now is None:
         for version, told in ((now, ("", "thêm")), (was, ("có", "bớt"))):
-            for number_ in version.numbers if version else ():
-                yield Change(version.unit if version else "", shown_number(spec, number_), name, *told)
+            if version:
+                yield from (_whole_row(template, spec, version, index, told) for index in range(len(version.numbers)))
         return
     old, new = decode_table(was.blob), decode_table(now.blob)
     partner, secrecy = align(spec, old, new), secrecy_of(template)
+    places = {field.name: place for place, field in enumerate(spec.fields)}
     for index, found in enumerate(partner):
         shown = shown_number(spec, now.numbers[index])
         if found is None:
-            yield Change(now.unit, shown, name, "", "thêm")
+            yield _whole_row(template, spec, now, index, ("", "thêm"))
             continue
         before, after = record(old, found), record(new, index)
-        for column in sorted(before.keys() | after.keys()):
+        for column in sorted(before.keys() | after.keys(), key=lambda name: (places.get(name.partition(".")[0], -1), name)):
             if before.get(column) != after.get(column):
                 own, _, round_ = column.partition(".")
                 field = spec.by_name.get(own)
@@ -161,11 +170,28 @@ def _of_table(
                 left, right = (shown_value(_label(template, field, one.get(column))) for one in (before, after))
                 if any(secrecy.hides(spec.table, own, one) for one in (before, after)):
                     left = right = secrecy.word
-                yield Change(now.unit, shown, field.title if field else column, left, right, after_freeze=is_late)
+                title = _column(template, spec, column, after, rounds)
+                yield Change(now.unit, shown, title, left, right, after_freeze=is_late)
     kept = {index for index in partner if index is not None}
-    for index, number_ in enumerate(was.numbers):
-        if index not in kept:
-            yield Change(now.unit, shown_number(spec, number_), name, "có", "bớt")
+    yield from (_whole_row(template, spec, was, index, ("có", "bớt")) for index in range(len(was.numbers)) if index not in kept)
+
+
+def _whole_row(template: Template, spec: TableSpec, version: TableVersion, index: int, told: tuple[str, str]) -> Change:
+    """A record that came or went, called by its table and its name."""
+    row, secrecy = record(decode_table(version.blob), index), secrecy_of(template)
+    named = next((name for name in spec.identity if row.get(name) and not secrecy.hides(spec.table, name, row)), "")
+    title, line = spec.title or spec.sheet, next((line.label for line in spec.lines if line.code == row.get("line_code")), "")
+    name = line or shown_value(_label(template, spec.by_name.get(named), row.get(named)))
+    shown = f"{title} – {name if len(name) <= LONGEST_NAME else f'{name[: LONGEST_NAME - 1]}…'}" if name else title
+    return Change(version.unit, shown_number(spec, version.numbers[index]), shown, *told)
+
+
+def _column(template: Template, spec: TableSpec, column: str, row: Mapping[str, Any], rounds: Mapping[str, str]) -> str:
+    """The title of a cell's column with its round; where a line or a round is the whole of a row's name, that behind it."""
+    title = column_title(template, spec.table, column, tuple(rounds.items()))
+    line = next((line.label for line in spec.lines if line.code == row.get("line_code")), "")
+    about = line or (rounds.get(str(row.get("round_code")), "") if spec.per == "round" else "")
+    return f"{title} – {about}" if about else title
 
 
 def _of_figures(template: Template, was: TableVersion | None, now: TableVersion | None) -> Iterator[Change]:

@@ -7,46 +7,44 @@ was typed in yellow cells and in the coordinator's workbook since is taken over 
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from sync import journal
-from sync.accept import FileState
 from sync.campaign import PROGRAMME, Campaign
 from sync.config import load
 from sync.editions import edition_of
 from sync.errors import ConfigError, FreezeMoved, NothingToFreeze
-from sync.findings import sentence
 from sync.frozen import YEAR, packed, values_of
 from sync.office import Office, campaign_of, coordinator_known, opened
-from sync.picture import Freeze, Picture, State
+from sync.open_points import open_points
+from sync.outcome import Outcome
+from sync.picture import Freeze, Picture
 from sync.progress import Progress, silent
-from sync.run import Outcome, painted, republished, unpulled
+from sync.run import painted, republished, unpulled
+from sync.speech import either
+from sync.template import Template
 from sync.vietnamese import day as shown_day
-from sync.vietnamese import number
-
-TARGETS_UNSET = ("W-TGT-SAMPLE", "W-TGT-NONE")
-MOST_NAMES = 8
-"""So many units are named in a line of what is open; of the others only how many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A period that may be frozen: how people call it, and what is open in it, a sentence each."""
+    """A period that may be frozen: how people call it, and what is open in it, a sentence each, in the language of the template."""
 
     period: str
     edition: str
     name: str
     open: tuple[str, ...]
+    language: str = "vi"
 
     def lines(self) -> list[str]:
         """For a terminal, or a box with yes and no."""
         if not self.open:
-            return [f"{self.name}: không còn việc nào chờ."]
-        return [f"{self.name} còn các việc sau:", *(f"  - {line}" for line in self.open)]
+            return [f"{self.name}: {either(self.language, 'không còn việc nào chờ', 'nothing is open')}."]
+        head = either(self.language, f"{self.name} còn các việc sau:", f"{self.name}, still open:")
+        return [head, *(f"  - {line}" for line in self.open)]
 
 
 @dataclass(frozen=True)
@@ -140,7 +138,7 @@ def user_name() -> str:
 
 def _ready(picture: Picture, wanted: str) -> Ready:
     code = _code(picture, wanted)
-    name = name_of(picture.campaign, picture.template.edition, code)
+    name = name_of(picture.campaign, picture.template, code)
     standing, last = picture.frozen.get(code), _ends(picture)[code]
     if standing is not None:
         since, by = shown_day(standing.moment.date()), standing.by or "?"
@@ -153,7 +151,7 @@ def _ready(picture: Picture, wanted: str) -> Ready:
             [f"{name} ends on {shown_day(last)} -> freeze it after that day"],
             [f"{name} đến hết ngày {shown_day(last)} mới kết thúc → chốt sau ngày đó"],
         )
-    return Ready(code, _edition(picture, code), name, tuple(open_points(picture, code)))
+    return Ready(code, _edition(picture, code), name, tuple(open_points(picture, code)), picture.template.language)
 
 
 def _code(picture: Picture, wanted: str) -> str:
@@ -183,76 +181,11 @@ def _edition(picture: Picture, code: str) -> str:
     return edition_of(picture.template, picture.campaign) if code == YEAR else own
 
 
-def name_of(campaign: Campaign, edition: str, code: str) -> str:
+def name_of(campaign: Campaign, template: Template, code: str) -> str:
     """How people call a period."""
-    edition = str(campaign.settings.get("edition") or edition)
+    edition, language = str(campaign.settings.get("edition") or template.edition), template.language
     names = {period.code: period.name for period in campaign.periods}
-    return names.get(code) or {PROGRAMME: "Cả chương trình", YEAR: f"Năm {edition}"}.get(code, code)
-
-
-# ---- what is open
-
-
-def open_points(picture: Picture, period: str) -> Iterator[str]:
-    """What may still change the numbers of a period, a sentence each."""
-    say = picture.template.say
-    for state, words in (
-        (State.NOT_SENT, "chưa gửi"),
-        (State.UNREADABLE, "gửi tệp chưa đọc được"),
-        (State.STALE, "dùng số liệu cũ"),
-    ):
-        yield from _units(picture, [unit.unit for unit in picture.units if unit.state is state], say(words))
-    to_mend = {unit.unit: sum(table.must_fix for table in unit.tables.values()) for unit in picture.units}
-    yield from _rows(picture, to_mend, say("dòng cần sửa"))
-    held = {unit.unit: sum(table.held for table in unit.tables.values()) for unit in picture.units}
-    yield from _rows(picture, held, say("dòng tạm giữ"))
-    missing = [unit.unit for unit in picture.units if any(table.is_missing for table in unit.tables.values())]
-    yield from _units(picture, missing, say("có bảng chưa đọc được"))
-    if pairs := sum(not pair.verdict and not pair.is_told for pair in picture.settled.pairs):
-        yield say("{n} cặp có thể trùng chưa quyết định").format(n=number(pairs))
-    if waiting := sum(file.state == FileState.WAITING for file in picture.files):
-        yield say("{n} tệp chờ chọn").format(n=number(waiting))
-    yield from _units(picture, _without_review(picture, period), say("chưa ghi “{cot}”").format(cot=_review_title(picture)))
-    for finding in picture.coordinator_findings:
-        # Targets stand still with the numbers, so an example would stay one.
-        if finding.code in TARGETS_UNSET:
-            yield sentence(finding, picture.template).rstrip(".")
-
-
-def _units(picture: Picture, units: Sequence[str], words: str) -> Iterator[str]:
-    if units:
-        names = [picture.campaign.by_code[unit].short_name for unit in units[:MOST_NAMES]]
-        told = picture.template.say("{n} đơn vị {viec}: {ten}")
-        yield told.format(n=number(len(units)), viec=words, ten=", ".join(names) + _more(picture, units))
-
-
-def _rows(picture: Picture, counts: Mapping[str, int], words: str) -> Iterator[str]:
-    having = sorted((unit for unit, count in counts.items() if count), key=lambda unit: -counts[unit])
-    if having:
-        names = [f"{picture.campaign.by_code[unit].short_name} {number(counts[unit])}" for unit in having[:MOST_NAMES]]
-        yield f"{number(sum(counts.values()))} {words}: {', '.join(names)}{_more(picture, having)}"
-
-
-def _more(picture: Picture, units: Sequence[str]) -> str:
-    """How many units are not named; "" when all are."""
-    left = len(units) - MOST_NAMES
-    return picture.template.say(" và {n} đơn vị khác").format(n=left) if left > 0 else ""
-
-
-def _without_review(picture: Picture, period: str) -> list[str]:
-    """Units that have not said when they reviewed a round; of anything but a round nobody says so."""
-    roles = picture.template.roles
-    frame = picture.settled.frames.get(roles.get("closing", ""))
-    field = roles.get("reviewed", "")
-    if period not in {round_.code for round_ in picture.campaign.rounds} or frame is None or field not in frame.columns:
-        return []
-    rows: Iterator[tuple[Any, ...]] = zip(frame["unit"], frame["round_code"], frame[field], strict=True)
-    done = {unit for unit, code, value in rows if code == period and value is not None}
-    return [unit.unit for unit in picture.units if unit.unit not in done]
-
-
-def _review_title(picture: Picture) -> str:
-    roles = picture.template.roles
-    spec = picture.template.by_table.get(roles.get("closing", ""))
-    field = spec.by_name.get(roles.get("reviewed", "")) if spec else None
-    return field.title if field else ""
+    return names.get(code) or {
+        PROGRAMME: either(language, "Cả chương trình", "All periods"),
+        YEAR: either(language, f"Năm {edition}", f"The year {edition}"),
+    }.get(code, code)

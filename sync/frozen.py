@@ -14,14 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-import pandas as pd
-
-from sync.campaign import WHOLE, Campaign, Period
+from sync.campaign import LATE, WHOLE, Campaign, Period
 from sync.figures import NOT_CARRIED
 from sync.picture import Fact, Facts, Freeze, Settled
 from sync.template import Indicator, Template
 
-LATE = ".LATE"
 YEAR, ALL = "YEAR", "ALL"
 
 ADDITIVE = ("count", "sum", "distinct", "max")
@@ -171,10 +168,7 @@ def closed_at(campaign: Campaign, edition: str, frozen: Mapping[str, Freeze], mo
 
 def as_if_never_frozen(settled: Settled) -> Settled:
     """The same records, none of them late: what counts then is what a frozen period is compared with."""
-    frames = {
-        name: frame.assign(late=pd.Series([False] * len(frame), index=frame.index, dtype=object))
-        for name, frame in settled.frames.items()
-    }
+    frames = {name: frame.assign(late=False).astype({"late": object}) for name, frame in settled.frames.items()}
     return replace(settled, frames=frames)
 
 

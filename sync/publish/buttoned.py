@@ -14,6 +14,7 @@ from sync.publish.overview import COLUMNS, TODO_ROW
 from sync.publish.painting import layout_hash
 from sync.publish.sheet import Sheet, on_sheet, span
 from sync.publish.xlsx import STAMP_SHEET, begun, draw_sheets
+from sync.speech import either
 
 TASKS_NAME = f"{PREFIX}tasks"
 """The name of the block that tells what waits; the macro Việc cần làm jumps to it."""
@@ -22,7 +23,7 @@ WORKBOOK_CODE_NAME = "ThisWorkbook"
 _BESIDE = COLUMNS + 1
 """The column right of the printed page and a gap."""
 _BUTTON = {"width": 168, "height": 44, "x_offset": 2, "y_offset": 2}
-_PRESS_CAPTION, _FREEZE_CAPTION, _REPORT_CAPTION = "Làm mới", "Chốt số liệu", "Xuất sơ kết"
+_PRESS_CAPTION, _FREEZE_CAPTION, _REPORT_CAPTION = ("Làm mới", "Refresh"), ("Chốt số liệu", "Freeze"), ("Xuất sơ kết", "Report")
 _STATUS = {"text_wrap": True, "valign": "top", "align": "left", "border": 1, "border_color": "#BFBFBF", "font_size": 10}
 _ZOOM = 80
 """At which the page and the button beside it fit on a screen of 1366 pixels."""
@@ -51,15 +52,22 @@ def sheets_in_all(sheets: Sequence[Sheet]) -> int:
 
 
 def workbook_with_button(
-    sheets: Sequence[Sheet], *, stamps: Mapping[str, str], clock: datetime, status: str, macros: Macros
+    sheets: Sequence[Sheet],
+    *,
+    stamps: Mapping[str, str],
+    clock: datetime,
+    status: str,
+    macros: Macros,
+    language: str = "vi",
+    stamp_sheet: str = STAMP_SHEET,
 ) -> bytes:
-    """The whole file. `status`: what the cell beside the button says until the first press."""
+    """The whole file. `status`: what the cell beside the button says until the first press. `language`: of the buttons."""
     stream = io.BytesIO()
     book = begun(stream, clock)
-    worksheets = draw_sheets(book, sheets, stamps, STAMP_SHEET)
+    worksheets = draw_sheets(book, sheets, stamps, stamp_sheet)
     found = pages(sheets)
     _name_blocks(book, found)
-    _put_buttons(book, worksheets[0], found[0], status, macros)
+    _put_buttons(book, worksheets[0], found[0], status, macros, language)
     _write_settings(book.add_worksheet(SETTINGS_SHEET), found, macros.settings)
     _put_macros(book, macros.project)
     book.close()
@@ -89,11 +97,13 @@ def _name_blocks(book: Any, found: Sequence[Page]) -> None:
         book.define_name(PREFIX + page.key, block_reference(page.name, page))
 
 
-def _put_buttons(book: Any, first: Any, page: Page, status: str, macros: Macros) -> None:
-    first.insert_button(0, _BESIDE, {**_BUTTON, "caption": _PRESS_CAPTION, "macro": macros.press})
+def _put_buttons(book: Any, first: Any, page: Page, status: str, macros: Macros, language: str) -> None:
+    first.insert_button(0, _BESIDE, {**_BUTTON, "caption": either(language, *_PRESS_CAPTION), "macro": macros.press})
     # Right of the first they would be off a screen of 1366 pixels.
     for place, (caption, macro) in enumerate([(_FREEZE_CAPTION, macros.freeze), (_REPORT_CAPTION, macros.report)]):
-        first.insert_button(11, _BESIDE, {**_BUTTON, "y_offset": 2 + place * 52, "caption": caption, "macro": macro})
+        first.insert_button(
+            11, _BESIDE, {**_BUTTON, "y_offset": 2 + place * 52, "caption": either(language, *caption), "macro": macro}
+        )
     first.set_column(_BESIDE, _BESIDE, 30)
     first.merge_range(3, _BESIDE, 9, _BESIDE, status, book.add_format(_STATUS))
     first.set_zoom(_ZOOM)

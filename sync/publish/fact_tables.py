@@ -73,12 +73,13 @@ class Stack:
         self.row = placed.row + 1 + max(1, len(table.rows)) + (1 if table.total else 0) + 1
         return placed
 
-    def say(self, title: str, text: str) -> None:
-        """A title and a line in place of a table in which nothing would stand."""
-        self.puts += [Put(self.row, 0, Cell(title, "subtitle")), Put(self.row + 1, 0, Cell(text, "note"))]
+    def say(self, title: str, *texts: str) -> None:
+        """A title and lines of text, in place of a table in which nothing would stand."""
+        self.puts.append(Put(self.row, 0, Cell(title, "subtitle")))
+        self.puts += [Put(row, 0, Cell(text, "note")) for row, text in enumerate(texts, self.row + 1)]
         self.heights[self.row] = 22
-        self.blocks.append((self.row, self.heights[self.row] + 2 * ROW_HEIGHT))
-        self.row += 3
+        self.blocks.append((self.row, self.heights[self.row] + (len(texts) + 1) * ROW_HEIGHT))
+        self.row += len(texts) + 2
 
     def add_chart(self, chart: Chart) -> None:
         """Put a chart below the last table, and on the same page."""
@@ -262,6 +263,16 @@ class Lines:
                     found[unit, finding.facts.get("line")].append(finding)
         return found
 
+    @cached_property
+    def notes(self) -> Mapping[tuple[str, Any], str]:
+        """(unit, line) -> what the unit noted, and what a list of details says against the line."""
+        found = {}
+        for key in {*self.typed, *self.differing}:
+            remarks = [self.view.sentence(finding) for finding in self.differing.get(key, ())]
+            if note := " / ".join(filter(None, (self.typed.get(key, {}).get("note"), *remarks))):
+                found[key] = note
+        return found
+
     def number(self, line: Line, field_name: str, unit: str, period: str) -> Any:
         """One number as typed, the year by the line's kind."""
         record = self.typed.get((unit, line.code), {})
@@ -366,7 +377,7 @@ def _line_rows(lines: Lines, line: Line, words: Registers, row: int) -> list[Seq
     units = []
     for place, unit in enumerate(view.units):
         numbers = [one.values[place] for one in series]
-        note = _line_note(lines, line, unit.code)
+        note = lines.notes.get((unit.code, line.code))
         if note or any(number != UNKNOWN for number in numbers):
             units.append([line.label, line.unit, unit.short_name, *numbers, None, note])
     totals = []
@@ -380,9 +391,3 @@ def _line_rows(lines: Lines, line: Line, words: Registers, row: int) -> list[Seq
 
 def _has_room(lines: Lines) -> bool:
     return len(lines.in_use) * len(lines.view.units) <= MAX_LINE_ROWS
-
-
-def _line_note(lines: Lines, line: Line, unit: str) -> str | None:
-    """What the unit noted, and what a list of details says against the line."""
-    remarks = [lines.view.sentence(finding) for finding in lines.differing.get((unit, line.code), ())]
-    return " / ".join(filter(None, (lines.typed.get((unit, line.code), {}).get("note"), *remarks))) or None

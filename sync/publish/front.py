@@ -8,12 +8,12 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sync.campaign import WHOLE
+from sync.campaign import LATE, WHOLE
 from sync.model import DateInterval
 from sync.picture import Account, State, TableCount
 from sync.publish.front_spec import Ref, Said, front_of
 from sync.publish.sheet import Cell, Put
-from sync.publish.values import LATE, UNKNOWN, View
+from sync.publish.values import UNKNOWN, View
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -282,7 +282,9 @@ class FrontView(View):
 
     def resolve(self, period: str, own: str) -> str:
         """A period as a Ref names it -> its code."""
-        current = {"": own, "@each": own, "@phase": self.phase, "@round": self.round, "@closed": self.closed}
+        phases = {ALL, *(phase.code for phase in self.picture.campaign.phases)}
+        current = {"": own, "@each": own, "@own": NOW if own in phases else own, "@phase": self.phase}
+        current |= {"@round": self.round, "@closed": self.closed}
         found = current.get(period, period)
         return found if isinstance(found, str) else (found.code if found else NOW)
 
@@ -292,7 +294,8 @@ class FrontView(View):
             return self.words["no_target"].lower() if ref.what in {"target", "percent", "missing"} else UNKNOWN
         if ref.what == "percent" or (ref.what == "value" and self.style_of(ref.indicator) == "percent"):
             return self.percent(value)
-        return self.number(value if isinstance(value, int) else round(value, 1))
+        is_whole = ref.indicator in self.indicators and self.style_of(ref.indicator) == "int"
+        return self.number(value if isinstance(value, int) else round(value, None if is_whole else 1))
 
     def say(self, text: str, refs: Sequence[Ref], unit: str, period: str, code: str = "") -> tuple[str, bool]:
         """The text with its numbers, and whether any of them is known; "…" when none is."""

@@ -21,7 +21,8 @@ class Ref(Strict):
     """One number: the value of an indicator, or its target, the percentage of it, what is missing.
 
     `period`: a period code, "" = that of the block it stands in, "@each" = that of the line, "@phase" / "@round" = the current
-    one, "@closed" = the last round that has ended (the first one until then).
+    one, "@closed" = the last round that has ended (the first one until then); "@own" = that of a block of a round or a year, where
+    other rounds have no such number and their blocks no such line; in a block of a phase today.
     """
 
     indicator: str

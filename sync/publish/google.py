@@ -14,9 +14,10 @@ from sync.publish.xlsx import STAMP_SHEET, draw_sheets
 STAMP_KEY = "stamps"
 
 
-def drawn(sheets: Sequence[Sheet], stamps: Mapping[str, str] | None = None) -> list[RecordedSheet]:
-    """Each sheet, recorded; the hidden one with the stamps last, where any are given."""
-    book = GoogleBook({"default_format_properties": dict(FONT)}, content=content, decimal_comma=True)
+def drawn(sheets: Sequence[Sheet], stamps: Mapping[str, str] | None = None, *, decimal_comma: bool = True) -> list[RecordedSheet]:
+    """Each sheet, recorded; the hidden one with the stamps last, where any are given. `decimal_comma`: as the spreadsheet's locale
+    writes numbers."""
+    book = GoogleBook({"default_format_properties": dict(FONT)}, content=content, decimal_comma=decimal_comma)
     draw_sheets(book, sheets, stamps or {}, STAMP_SHEET)
     recorded = list(book.worksheets())
     return recorded if stamps else recorded[:-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 from sync.publish.register_spec import SheetSpec
@@ -18,9 +19,12 @@ MAX_ROWS = 1_000_000
 
 LETTERS_PER_WIDTH = 1.12
 """Letters of the body's font that fit into one unit of column width."""
-TITLE_LETTER = 1.55
-"""Width of a letter of the title's font in letters of the body's."""
+TITLE_LETTER = 1.35
+"""Width of a letter of the title's font in units of column width."""
 NOTE_WIDTH, MADE_WIDTH = 74.0, 45.0
+TITLE_WEIGHT = 4.0
+NOTE_LETTER = 0.68
+"""Width of a letter of a note's font in units of column width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +130,15 @@ def heading(
     title = Cell(spec.title or spec.name, "title")
     made = replace(made_cell(view, words, is_yellow=is_yellow), style="small")
     shown = _first_page(widths)
-    title_width = TITLE_LETTER * len(str(title.value)) + 2
-    note_width = max(MADE_WIDTH, min(NOTE_WIDTH, sum(shown) - title_width - MADE_WIDTH))
-    parts = [(title, title_width), (Cell(note, "small"), note_width), (made, 0.0)]
+    title_width = TITLE_LETTER * len(str(title.value)) + 1
+    parts = [(title, title_width), (Cell(note, "small"), _note_width(note)), (made, MADE_WIDTH)]
     return spread([part for part in parts if part[0].value], shown, first)
+
+
+def _note_width(note: str) -> float:
+    """The width in which a note of one sentence takes two lines, and one of two a line for each."""
+    sentences = note.split("\n")
+    return min(NOTE_WIDTH, NOTE_LETTER * max(map(len, sentences)) / (2 if len(sentences) == 1 else 1) + 4)
 
 
 def _first_page(widths: Sequence[float]) -> Sequence[float]:
@@ -145,19 +154,19 @@ def made_cell(view: View, words: Mapping[str, str], *, is_yellow: bool = False) 
 
 
 def spread(parts: Sequence[tuple[Cell, float]], widths: Sequence[float], first: int, row: int = 0) -> list[Put]:
-    """Cells side by side over as many columns as each needs; the last takes what is left, so that nothing is cut off."""
-    puts: list[Put] = []
-    start = 0
-    for index, (cell, wanted) in enumerate(parts):
-        count, total, left = 0, 0.0, len(parts) - index - 1
-        while start + count < len(widths) - left and (not count or total < wanted or not left):
-            total += widths[start + count]
-            count += 1
-        if not count:
-            break
-        puts.append(Put(row, first + start, cell, 1, count))
-        start += count
-    return puts
+    """Cells side by side over all the columns, each over as many as it needs; where there is no room for all, as little as
+    possible is missing, above all of a title, which does not wrap."""
+    parts = parts[: len(widths)]
+    weights = [TITLE_WEIGHT if cell.style == "title" else 1.0 for cell, _ in parts]
+
+    def missing(ends: Sequence[int]) -> tuple[float, Sequence[int]]:
+        rooms = [sum(widths[start:end]) for start, end in zip((0, *ends), (*ends, len(widths)), strict=True)]
+        lacks = (max(0.0, wanted - room) for room, (_, wanted) in zip(rooms, parts, strict=True))
+        return sum(weight * lack for weight, lack in zip(weights, lacks, strict=True)), ends
+
+    ends = min(combinations(range(1, len(widths)), len(parts) - 1), key=missing)
+    starts = zip((0, *ends), (*ends, len(widths)), parts, strict=True)
+    return [Put(row, first + start, cell, 1, end - start) for start, end, (cell, _) in starts]
 
 
 def header_height(columns: Sequence[Column]) -> float:
@@ -184,25 +193,34 @@ def row_heights(table: Table) -> dict[int, float]:
     if len(table.rows) > LONGEST_FITTED:
         return {}
     heights = {}
+    columns = [("yellow_long" if column.yellow == "long" else column.style, column) for column in table.columns]
     for index, row in enumerate(table.rows):
-        tallest = max((_lines_of(value, column) for value, column in zip(row, table.columns, strict=False)), default=1)
+        tallest = 1
+        for value, (style, column) in zip(row, columns, strict=False):
+            if isinstance(value, str):
+                tall = lines(value, column.width - 1) if style in WRAPPED else 1
+            else:
+                tall = _lines_of(value, column) if isinstance(value, Cell) else 1
+            tallest = max(tallest, tall)
         if tallest > 1:
             heights[table.row + 1 + index] = 4 + 12.8 * tallest
     return heights
 
 
-def _lines_of(value: Any, column: Column) -> int:
-    style = value.style if isinstance(value, Cell) and value.style != "text" else column.style
+def _lines_of(cell: Cell, column: Column) -> int:
+    style = cell.style if cell.style != "text" else column.style
     if column.yellow == "long":
         style = "yellow_long"
-    plain = value.value if isinstance(value, Cell) else value
-    return lines(plain, column.width - 1) if isinstance(plain, str) and style in WRAPPED else 1
+    return lines(cell.value, column.width - 1) if isinstance(cell.value, str) and style in WRAPPED else 1
 
 
 def lines(text: str, width: float) -> int:
     """Lines a text takes when wrapped by word in a column of that width."""
     total, width = 0, width * LETTERS_PER_WIDTH
     for paragraph in text.split("\n"):
+        if len(paragraph) <= width:
+            total += 1
+            continue
         used, count = 0.0, 1
         for word in paragraph.split(" "):
             if used and used + 1 + len(word) > width:

@@ -126,7 +126,7 @@ def _progress(view: FrontView, unit_code: str) -> str:
 
 def _not_sent(view: FrontView, status: UnitStatus) -> list[str]:
     words, settings = view.spec.message, view.picture.campaign.settings
-    period = view.round
+    period = view.reported_round
     due = words["due"].format(ngay=period.report_due_on.strftime("%d/%m")) if period and period.report_due_on else ""
     phone = str(settings.get("coordinator_phone") or "")
     is_unreadable = status.state is State.UNREADABLE

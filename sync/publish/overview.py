@@ -261,7 +261,7 @@ def _classes(view: FrontView) -> Iterator[Put]:
         yield Put(UNITS_ROW, 12 + index, Cell(title, "header"))
     for row, (label, split) in enumerate(_shown_classes(view), UNITS_ROW + 1):
         look = "text" if split else "bold"
-        yield Put(row, 10, Cell(split.partition("=")[2] or label, look), 1, 2)
+        yield Put(row, 10, Cell(label, look), 1, 2)
         for index, ref in enumerate(overview.columns):
             value = view.number_of(ref.model_copy(update={"split": split}), WHOLE, ALL)
             yield Put(row, 12 + index, Cell(UNKNOWN if value is None else value, view.style_of(ref.indicator)))

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sync.campaign import AFTER, BEFORE, BETWEEN, WHOLE
+from sync.campaign import AFTER, BEFORE, BETWEEN, LATE, WHOLE
 from sync.publish.front import ALL, FrontView
 from sync.publish.layout import header_height
 from sync.publish.sheet import Cell, Chart, Column, Put, Series, Sheet, Table, at, span
-from sync.publish.values import LATE, UNKNOWN
+from sync.publish.values import UNKNOWN
 
 if TYPE_CHECKING:
     from sync.campaign import Period

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +15,13 @@ import pandas as pd
 
 from sync.campaign import WHOLE
 from sync.model import CellRef, Finding
+from sync.publish.gone import gone_keys, with_gone
 from sync.publish.layout import Made, register
 from sync.publish.links import source_link
 from sync.publish.outcomes import details, outcome
 from sync.publish.register_spec import RecordColumn, Registers, SheetSpec
 from sync.publish.sheet import Cell, Column, Sheet
-from sync.publish.values import TICK, View, field_style, plain, record_number
+from sync.publish.values import TICK, WIDE, View, field_style, plain, record_number
 from sync.secrecy import TICKED
 from sync.vietnamese import fold
 
@@ -42,6 +43,8 @@ class Rows:
     words: Registers
     table: TableSpec
     frame: pd.DataFrame
+    gone: Sequence[str] = ()
+    """Keys of the lines below them: decisions about rows that are no more."""
 
     def column(self, name: str) -> list[Any]:
         """One column of the settled frame; blanks when the template has it but no workbook does."""
@@ -55,7 +58,7 @@ class Rows:
     @cached_property
     def keys(self) -> list[str]:
         """What a decision about the row hangs on: the unit in a sheet of units, else the record's number."""
-        return self.column("unit") if self.spec.kind == "units" else self.numbers
+        return [*(self.column("unit") if self.spec.kind == "units" else self.numbers), *self.gone]
 
     @cached_property
     def hidden(self) -> list[bool]:
@@ -106,8 +109,18 @@ def records_sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:
     is_decided = any(column.yellow for column in spec.columns)
     known = ordered(view, frame if frame is not None else pd.DataFrame(), spec.rows, without_repeats=is_decided)
     rows = Rows(view, spec, words, table, _filled(known, spec.filled))
+    accepted = frame[frame["state"] == "accepted"] if frame is not None and "state" in frame.columns else known
+    return _register(rows, replace(rows, frame=accepted).numbers, accounts(view, spec, words))
+
+
+def _register(rows: Rows, there: Sequence[str], note: str = "") -> Sheet:
+    """The rows, with what was decided about rows that are neither shown nor `there` at their end."""
+    spec, words = rows.spec, rows.words.words
+    if any(column.yellow for column in spec.columns):
+        rows = replace(rows, gone=gone_keys(rows.view, spec, {*rows.keys, *there}))
     columns = [made for column in spec.columns for made in _made(rows, column)]
-    return register(view, spec, words.words, [*columns, *recorded(rows)], accounts(view, spec, words), rows.keys)
+    shown = with_gone([*columns, *recorded(rows)], rows.gone, words.get("gone", ""))
+    return register(rows.view, spec, words, shown, note, rows.keys)
 
 
 def _filled(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
@@ -125,9 +138,7 @@ def units_sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:
     per_unit = latest.reindex([unit.code for unit in view.units]).astype(object)
     per_unit = per_unit.where(per_unit.notna(), None)
     per_unit["unit"] = list(per_unit.index)
-    rows = Rows(view, spec, words, table, per_unit)
-    columns = [made for column in spec.columns for made in _made(rows, column)]
-    return register(view, spec, words.words, [*columns, *recorded(rows)], keys=rows.keys)
+    return _register(Rows(view, spec, words, table, per_unit), ())
 
 
 def ordered(view: View, frame: pd.DataFrame, which: str, *, without_repeats: bool = False) -> pd.DataFrame:
@@ -199,7 +210,13 @@ def _field(rows: Rows, name: str, field: FieldSpec, title: str, column: RecordCo
         text = secrecy.word
         cells = [text if is_hidden else cell for cell, is_hidden in zip(cells, rows.hidden, strict=True)]
     style = (column.style if column else "") or ("centre" if _is_year(field) else field_style(field))
-    return Made(Column(title, style, (column.width if column else 0) or field.width, key=name), cells)
+    return Made(Column(title, style, (column.width if column else 0) or _width(rows, field), key=name), cells)
+
+
+def _width(rows: Rows, field: FieldSpec) -> float:
+    """That of the field in the unit's workbook; wider where the longest choice would take more than two lines in it."""
+    longest = max(map(len, rows.view.labels.get(field.list, {}).values()), default=0)
+    return max(field.width, min(longest / 2 + 3, WIDE))
 
 
 def _is_year(field: FieldSpec) -> bool:
@@ -271,6 +288,13 @@ def _reason(rows: Rows, column: RecordColumn) -> list[Any]:
         counted, reason = rows.verdicts.get(label, (False, "must_fix" if state == "must_fix" else "elsewhere"))
         texts.append(None if counted else rows.words.reasons.get(reason) or rows.words.words.get(reason, reason))
     return texts
+
+
+def _in_lines(rows: Rows, column: RecordColumn) -> list[Any]:
+    """The round in whose numbers a record of a list stands, or why in none's."""
+    pairs = zip(rows.column("left_out"), rows.column("round"), strict=True)
+    reasons = {**rows.words.words, **rows.words.reasons}
+    return [reasons.get(reason, reason) if reason else rows.view.label("@period", code) for reason, code in pairs]
 
 
 def _link(rows: Rows, _: RecordColumn) -> list[Any]:
@@ -351,6 +375,7 @@ SOURCES: Mapping[str, Callable[[Rows, RecordColumn], list[Any]]] = {
     "number": _number,
     "counted": _counted,
     "reason": _reason,
+    "in_lines": _in_lines,
     "link": _link,
     "checks": _checks,
     "finding": _finding,

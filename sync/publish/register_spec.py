@@ -119,6 +119,7 @@ class SheetSpec(Strict):
     list_columns: tuple[ListColumn, ...] = Field(default=(), alias="list_column")
     block_columns: tuple[ListColumn, ...] = Field(default=(), alias="block_column")
     more_columns: tuple[ListColumn, ...] = Field(default=(), alias="more_column")
+    standing_columns: tuple[ListColumn, ...] = Field(default=(), alias="standing_column")
     history_columns: tuple[ListColumn, ...] = Field(default=(), alias="history_column")
     facts: tuple[FactColumn, ...] = Field(default=(), alias="fact")
     short: dict[str, str] = Field(default_factory=dict)

@@ -52,7 +52,7 @@ def registers(picture: Picture) -> list[Sheet]:
     """The sheets in the template's order. TemplateError when the template's description of them contradicts itself."""
     view = View(picture)
     words = registers_of(picture.template)
-    return [_sheet(view, spec, words) for spec in words.sheets if not spec.optional or picture.campaign.is_in_use(spec.table)]
+    return [_sheet(view, spec, words) for spec in words.sheets if not spec.optional or picture.campaign.is_ever_in_use(spec.table)]
 
 
 def _sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:

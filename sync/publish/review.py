@@ -55,7 +55,7 @@ class Page:
 
 
 def sheet(view: FrontView, others: Mapping[str, Sheet]) -> Sheet:
-    """The report of every period that has begun: rounds, latest first, then phases."""
+    """The report of every period that has begun: rounds, the one that is reported now in front, then phases."""
     page = Page(view, others)
     words = view.words
     for index, period in enumerate(_periods(view)):
@@ -90,9 +90,9 @@ def sheet(view: FrontView, others: Mapping[str, Sheet]) -> Sheet:
 
 
 def _periods(view: FrontView) -> list[Period]:
-    campaign, today = view.picture.campaign, view.picture.today
-    begun = [p for p in reversed(campaign.rounds) if p.count_from <= today]
-    return [*begun, *(p for p in reversed(campaign.phases) if p.count_from <= today)]
+    today = view.picture.today
+    begun = [p for p in view.begun_rounds if p.count_from <= today]
+    return [*begun, *(p for p in reversed(view.picture.campaign.phases) if p.count_from <= today)]
 
 
 def _block(page: Page, period: Period) -> None:
@@ -124,6 +124,8 @@ def _said(page: Page, row: Said, period: Period) -> Iterator[tuple[str, str, boo
         yield row.title, _listed(page, row, period), True
         return
     for label, code, when in view.each(row, period.code):
+        if not all(_is_kept(view, ref, when) for ref in row.of):
+            continue
         title = row.title.format(label=label, ky=view.period_name(when))
         text, is_known = view.say(row.text, row.of, WHOLE, when, code)
         if code and not any(view.number_of(ref, WHOLE, when, code) for ref in row.of):
@@ -131,6 +133,11 @@ def _said(page: Page, row: Said, period: Period) -> Iterator[tuple[str, str, boo
         # A target nobody set is no number that a unit still owes.
         reported = [ref for ref in row.of if ref.what == "value"]
         yield title, text, is_known or not any(_is_unknown(view, ref, when, code) for ref in reported)
+
+
+def _is_kept(view: FrontView, ref: Ref, period: str) -> bool:
+    """Whether there is such a number in that period at all, reported or not; where only some periods have one of their own."""
+    return ref.period != "@own" or view.fact(ref.indicator, WHOLE, view.resolve(ref.period, period)) is not None
 
 
 def _is_unknown(view: FrontView, ref: Ref, period: str, code: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sync.model import CellRef
 from sync.picture import Pair, SharedGroup, question_number
+from sync.publish.gone import gone_keys, with_gone
 from sync.publish.layout import Made, register, with_register_below
 from sync.publish.links import source_link
 from sync.publish.records import contributions, recorded_column
@@ -24,8 +25,9 @@ _PLACES = (WAITS, DECIDED, BY_GROUP, TOLD)
 def twins_sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:
     """The questions about groups on top, the pairs below them; with no group shared, the pairs alone."""
     pairs = ordered_pairs(view, spec.table)
-    columns = _pair_columns(view, spec, words, pairs)
-    keys = [pair.key for pair in pairs]
+    shown = [pair.key for pair in pairs]
+    keys = [*shown, *(key for key in gone_keys(view, spec, shown) if is_of_pair(key))]
+    columns = with_gone(_pair_columns(view, spec, words, pairs, keys), _questions(view, keys[len(shown) :]), spec.heads["gone"])
     groups = sorted(view.picture.settled.groups, key=lambda group: (bool(group.belongs_to), group.name))
     lower = register(view, spec, words.words, columns, keys=keys)
     if not groups:
@@ -81,18 +83,27 @@ def _decided(view: View, spec: SheetSpec, key: str, field: str) -> str | None:
 # ---- pairs --------------------------------------------------------------------------------------------------------------------
 
 
-def _pair_columns(view: View, spec: SheetSpec, words: Registers, pairs: Sequence[Pair]) -> list[Made]:
+def is_of_pair(key: str) -> bool:
+    """Whether a question is about two records, and not about a group."""
+    return "~" in key
+
+
+def _questions(view: View, keys: Sequence[str]) -> list[str | None]:
+    """Permanent numbers of questions; None for one that nobody asked."""
+    return [question_number(number) if (number := view.picture.asked.get(key)) else None for key in keys]
+
+
+def _pair_columns(view: View, spec: SheetSpec, words: Registers, pairs: Sequence[Pair], keys: Sequence[str]) -> list[Made]:
+    """`keys`: those of the pairs first."""
     heads, suspicion = spec.heads, view.picture.template.suspicion
-    keys = [pair.key for pair in pairs]
     sides = [
         _records(view, spec.table, [pair.first for pair in pairs]),
         _records(view, spec.table, [pair.second for pair in pairs]),
     ]
     verdicts = contributions(view, spec.indicator, spec.table)
-    numbers = [view.picture.asked.get(key) for key in keys]
     counted = [_counted_for(view, pair, verdicts) or heads["nowhere"] for pair in zip(*sides, strict=True)]
     return [
-        Made(Column(heads["question"], "text", 10), [question_number(number) if number else None for number in numbers]),
+        Made(Column(heads["question"], "text", 10), _questions(view, [pair.key for pair in pairs])),
         Made(Column(heads["state"], "text", 14, key="state"), [heads[standing(pair)] for pair in pairs]),
         Made(Column(heads["case"], "centre", 8), [pair.case or None for pair in pairs]),
         Made(Column(heads["score"], "int", 7), [round(pair.score) if pair.case else None for pair in pairs]),

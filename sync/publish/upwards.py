@@ -11,6 +11,7 @@ from sync.figures import EXPECTED, FIGURES_SPEC, FROM, MASTER, SENT, STALE, Row,
 from sync.picture import State
 from sync.publish.layout import header_height
 from sync.publish.sheet import Cell, Column, Put, Sheet, Table
+from sync.speech import either
 
 if TYPE_CHECKING:
     from sync.picture import Facts, Picture
@@ -53,15 +54,20 @@ def figures_sheet(view: FrontView) -> Sheet | None:
     """The sheet; None for a campaign that hands nothing up. It is not hidden: links from above lead to its cells."""
     if not upper_code(view.picture):
         return None
+    language = view.picture.template.language
     columns = [
-        Column(spec.title, "decimal" if spec.type == "int" else "text", spec.width, key=spec.name) for spec in FIGURES_SPEC.fields
+        Column(either(language, spec.title, spec.title_en), "decimal" if spec.type == "int" else "text", spec.width, key=spec.name)
+        for spec in FIGURES_SPEC.fields
     ]
     rows = [[code, period, split, _shown(one), _shown(two)] for code, period, split, one, two in _rows(view.picture)]
     rows = [*_origin(view.picture), *rows]
     return Sheet(
-        FIGURES_SPEC.sheet,
+        either(language, FIGURES_SPEC.sheet, FIGURES_SPEC.sheet_en),
         "figures",
-        puts=[*view.heading(FIGURES_SPEC.title), Put(2, 0, Cell(view.words["figures_note"], "note"))],
+        puts=[
+            *view.heading(either(language, FIGURES_SPEC.title, FIGURES_SPEC.sheet_en)),
+            Put(2, 0, Cell(view.words["figures_note"], "note")),
+        ],
         tables=[Table(HEADER_ROW, 0, columns, rows)],
         heights={1: 24, HEADER_ROW: header_height(columns)},
         freeze=(HEADER_ROW + 1, 1),

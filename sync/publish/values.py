@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sync.campaign import LATE
 from sync.editions import edition_of, rounds_of
 from sync.errors import TemplateError
 from sync.findings import field_title, sentence
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 UNKNOWN = "…"
 """A number nobody has reported; never 0."""
 
-LATE = ".LATE"
-"""Behind the code of a frozen period: what has come to it since."""
+REPORTED_FOR = timedelta(days=15)
+"""So long after its end a round is the one to report on, where no day is set by which its report is due."""
 
 TICK = "x"
 MINUS = "–"
@@ -137,9 +138,18 @@ class View:
 
     @property
     def begun_rounds(self) -> tuple[Period, ...]:
-        """Rounds that have begun, latest first; the first one when none has."""
+        """Rounds that have begun: the one that units report on now, then the others, latest first; the first when none has."""
         rounds = self.picture.campaign.rounds
-        return tuple(p for p in reversed(rounds) if p.count_from <= self.picture.today) or rounds[:1]
+        begun = [p for p in reversed(rounds) if p.count_from <= self.picture.today]
+        return tuple(sorted(begun, key=lambda p: p != self.reported_round)) or rounds[:1]
+
+    @cached_property
+    def reported_round(self) -> Period | None:
+        """The round that ended last, until its report is due; after that the one that runs, or has begun last, or is the first."""
+        rounds, today = self.picture.campaign.rounds, self.picture.today
+        due = [p for p in rounds if p.count_to < today <= (p.report_due_on or p.count_to + REPORTED_FOR)]
+        begun = [p for p in rounds if p.count_from <= today]
+        return next(iter([*due[::-1], *begun[::-1], *rounds]), None)
 
     def unit_name(self, code: str) -> str:
         """The short name of a unit, its code when nobody knows it."""
@@ -313,12 +323,14 @@ class View:
             return "int"
         if spec.percent:
             return "percent"
-        return "int" if spec.kind in {"count", "sum", "distinct", "max", "latest"} else "decimal"
+        return "int" if spec.whole or spec.kind in {"count", "sum", "distinct", "max", "latest"} else "decimal"
 
 
 def field_style(spec: FieldSpec) -> str:
-    """The look of a field's cells; a wide column of text is wrapped, so that a long title can be read to its end."""
-    return "long" if spec.type in {"text", "list", "url"} and spec.width >= WIDE else STYLE_OF_TYPE[spec.type]
+    """The look of a field's cells; a wide column of text is wrapped, so that a long title can be read to its end, and so are
+    choices, which may be longer than their column in the unit's workbook."""
+    is_wide = spec.type in {"text", "url"} and spec.width >= WIDE
+    return "long" if is_wide or spec.type == "list" else STYLE_OF_TYPE[spec.type]
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -100,7 +100,7 @@ def test_the_shipped_template_describes_these_sheets() -> None:
     template = load_template(templates_root() / "nt2022")
     front = front_of(template)
     assert front.fields_sheet is not None
-    codes = {indicator.code for indicator in template.indicators} | {line.code for table in template.tables for line in table.lines}
+    codes = set(template.by_code) | {line.code for table in template.tables for line in table.lines}
     said: list[Any] = [
         *(ref for tile in front.overview.tiles for ref in (*tile.of, *tile.note_of)),
         *front.overview.columns,

@@ -422,10 +422,14 @@ def test_a_line_of_figures_adds_units_up_and_says_how_the_year_is_made(picture: 
 def test_every_period_shows_its_value_now_and_the_log_is_no_reason_to_publish(picture: Picture) -> None:
     run = {"id": 7, "started_at": datetime(2022, 5, 10, 1, 12, tzinfo=UTC), "units": {"read": 3}}
     sheet = sheet_of(replace(picture, runs=(run,)), "freezes")
-    values, log = sheet.tables
+    standing, log = sheet.tables
     assert column(log, "Lúc") == ["08:12 10/05/2022"]
-    assert column(values, "Nay")[:5] == [8, 4, 2, 2, 0]
-    assert set(column(values, "Giá trị chốt")) == {"…"}
+    assert column(standing, "Kỳ") == [period.name for period in (*picture.campaign.phases, *picture.campaign.rounds)]
+    assert column(standing, "Sáng kiến")[0] == 8
+    running, ahead, ended = "Đang chạy, còn {n} ngày", "Chưa đến", "Đã kết thúc, chưa chốt"
+    assert column(standing, "Tình trạng") == [running.format(n=21), ahead, ended, running.format(n=51), ahead]
+    assert [count is None for count in column(standing, "Việc còn mở")] == [True, True, False, True, True]
+    assert "Còn mở trước khi chốt Đợt thi đua đặc biệt" in texts(sheet)
     assert column(log, "Lần làm mới") == [7]
     assert log.volatile
 
@@ -487,6 +491,10 @@ def test_values_are_shown_as_people_write_them(picture: Picture) -> None:
 def test_a_heading_is_spread_over_as_many_columns_as_it_needs() -> None:
     puts = spread([(Cell("a"), 25), (Cell("b"), 10)], [10, 10, 10, 10], 1)
     assert [(put.column, put.columns) for put in puts] == [(1, 3), (4, 1)]
+    # Where not all have room, the last is not left with the smallest column of all.
+    puts = spread([(Cell("a"), 32), (Cell("b"), 10), (Cell("c"), 30)], [10, 20, 30, 13, 19], 0)
+    assert [(put.column, put.columns) for put in puts] == [(0, 2), (2, 1), (3, 2)]
+    assert [(put.column, put.columns) for put in spread([(Cell("a"), 9), (Cell("b"), 9)], [5], 0)] == [(0, 1)]
 
 
 def test_a_wrapped_text_is_as_high_as_its_lines() -> None:

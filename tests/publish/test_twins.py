@@ -64,6 +64,15 @@ def test_a_pair_shows_both_records_and_where_it_counts_now(picture: Picture) -> 
     ]  # fmt: skip
 
 
+def test_a_verdict_about_a_record_that_is_gone_stands_last(picture: Picture) -> None:
+    verdict = Decision("duplicates", OTHER, "verdict", "Trùng", MOMENT)
+    table = asked(picture, [pair(KEY, *labels(picture))], (), verdict, replace(verdict, key=GROUP, field="belongs_to")).tables[0]
+    assert list(table.keys) == [KEY, OTHER], "a group that nobody shares any more has no line"
+    assert values(table, "state") == ["Chờ kết luận", "Dòng đã bỏ"]
+    assert values(table, "verdict") == [None, "Trùng"]
+    assert values(table, "recorded")[0] is None
+
+
 def test_open_questions_stand_first_decided_ones_below_and_what_is_only_told_last(picture: Picture) -> None:
     first, second = labels(picture)
     pairs = [
