@@ -1,6 +1,6 @@
-"""A folder and a seed -> a sample campaign as people really send it, then one real sync of it.
+"""A folder and a seed -> a sample campaign as people really send it; nothing is synced yet.
 
-Everything takes production's road: the campaign is made by `init`, the workbooks by the template engine, the numbers by `sync`.
+Everything takes production's road: the campaign is made by `init`, the workbooks by the template engine.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import re
 import shutil
 import tomllib
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,21 +23,27 @@ from sync.blank import write_blank
 from sync.campaign import Campaign, Unit
 from sync.config import load
 from sync.coordinator import campaign_from
-from sync.coordinator_form import COORDINATOR_TEMPLATE
+from sync.coordinator_form import coordinator_form
 from sync.demo_rows import Recipe, Row, typed, unit_rows, with_habits, with_headings
-from sync.errors import ConfigError
+from sync.errors import ConfigError, TemplateError
 from sync.progress import Progress, silent
 from sync.publish.sheet import Cell, Put, Sheet
 from sync.publish.xlsx import write
-from sync.run import Outcome, sync
 from sync.setup import init_campaign
+from sync.speech import either
 from sync.template import Template, load_template, templates_root
 
 MARK = ".tonghop-demo"
 """Stands in a folder made by the demo: only such a folder is ever replaced by another demo."""
 
+SHIPPED = "nt2022"
+"""The template of which a sample is made unless another is asked for."""
 MADE_ON = date(2022, 1, 15)
-DEFAULT_TODAY = date(2022, 4, 17)
+NO_FILES: Mapping[str, Any] = {
+    **dict.fromkeys(("not_sent", "nothing_to_report", "careful", "damaged"), ()),
+    **{key: {} for key in ("by_zalo", "byte_copy", "continued", "fewer_rows", "cut_short")},
+}
+"""What does not happen to the files of a template whose demo.toml does not say so."""
 OFFICE_OPENS_UTC, OFFICE_MINUTES = time(0, 30), 9 * 60
 """When people save their files."""
 OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + "Workbook".encode("utf-16-le") + bytes(2048)
@@ -53,16 +59,16 @@ class Sample:
     campaign: Campaign
     seed: int
 
+    @property
+    def made_on(self) -> date:
+        """When the campaign's workbooks were handed out."""
+        found: date = self.demo.get("made_on", MADE_ON)
+        return found
+
     @cached_property
     def places(self) -> Mapping[str, int]:
         """Unit -> its place among those followed, from 0."""
         return {unit.code: place for place, unit in enumerate(self.campaign.followed)}
-
-
-def run_demo(folder: Path, *, units: int = 0, seed: int = 2022, today: date | None = None, progress: Progress = silent) -> Outcome:
-    """Make the sample campaign in `folder` and sync it once. ConfigError when the folder holds something else."""
-    sample = make_sample(folder, units=units, seed=seed, progress=progress)
-    return sync(sample.folder / "config.toml", today=today or DEFAULT_TODAY, progress=progress)
 
 
 def make_sample(
@@ -73,22 +79,30 @@ def make_sample(
     progress: Progress = silent,
     elsewhere: Callable[[Job], bool] = lambda job: False,
 ) -> Sample:
-    """The campaign's folder with a workbook per unit and a lively inbox; nothing is synced yet.
+    """The campaign's folder with a workbook per unit and a lively inbox. ConfigError when the folder holds something else.
 
     `elsewhere`: takes over what a unit would fill, to put it in another place than its folder, and says whether it did.
     """
+    sample = begin(folder, units=units, seed=seed)
+    fill(sample, rows_of(sample), progress, elsewhere)
+    return sample
+
+
+def begin(folder: Path, *, units: int = 0, seed: int = 2022, template: str = SHIPPED) -> Sample:
+    """The campaign's folder as on its first day. `template`: a shipped one by its name, or a folder with a demo.toml.
+
+    ConfigError when the folder holds something else, or the template has no sample.
+    """
+    from_where = templates_root() / template if (templates_root() / template).is_dir() else Path(template)
+    known, demo = _template_and_demo(from_where)
     _clear(folder)
-    template, demo = _template_and_demo()
-    rows = _set_up_rows(demo, units)
-    init_campaign(folder, rows=rows, made_on=MADE_ON)
+    rows = _set_up_rows(from_where, known, demo, units)
+    init_campaign(folder, template=template if template != SHIPPED else "", rows=rows, made_on=demo.get("made_on", MADE_ON))
     config_file = folder / "config.toml"
     # A sample keeps its ledger beside it, so that deleting the folder deletes all of it.
     config_file.write_text(config_file.read_text(encoding="utf-8").replace('data = "" ', 'data = ".tonghop"'), encoding="utf-8")
     (folder / MARK).write_text("", encoding="utf-8")
-    sample = Sample(folder, template, demo, campaign_from(rows), seed)
-    _write_workbooks(sample, progress, elsewhere)
-    _write_strays(sample)
-    return sample
+    return Sample(folder, known, demo, campaign_from(rows), seed)
 
 
 def _clear(folder: Path) -> None:
@@ -98,14 +112,23 @@ def _clear(folder: Path) -> None:
         raise ConfigError([f"{folder} is not empty and was not made by the demo -> give another folder: tonghop demo DIR"])
 
 
-def _template_and_demo() -> tuple[Template, Recipe]:
-    folder = templates_root() / "nt2022"
-    return load_template(folder), tomllib.loads((folder / "demo.toml").read_text(encoding="utf-8"))
+def _template_and_demo(folder: Path) -> tuple[Template, Recipe]:
+    recipe = folder / "demo.toml"
+    if not recipe.is_file():
+        raise ConfigError(
+            [f"{recipe} is not there, so no sample can be made -> write one, or choose nt2022 or schools"],
+            [f"chưa có {recipe} nên chưa làm mẫu được → viết tệp đó, hoặc chọn nt2022, schools"],
+        )
+    try:
+        demo = tomllib.loads(recipe.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TemplateError(f"{recipe}: {error} -> mend that line") from error
+    return load_template(folder), {"past": (), "shared": (), **demo, "files": {**NO_FILES, **demo["files"]}}
 
 
-def _set_up_rows(demo: Recipe, units: int) -> dict[str, list[Row]]:
-    """The shipped set-up; with `units`, only so many followed ones, or more of them, invented."""
-    shipped = load_template(templates_root() / COORDINATOR_TEMPLATE).defaults["rows"]
+def _set_up_rows(folder: Path, template: Template, demo: Recipe, units: int) -> dict[str, list[Row]]:
+    """The set-up that a new campaign begins with; with `units`, only so many followed ones, or more of them, invented."""
+    shipped = coordinator_form(folder, template).defaults["rows"]
     rows: dict[str, list[Row]] = {table: [dict(row) for row in items] for table, items in shipped.items()}
     followed = [row for row in rows["units"] if row.get("followed")]
     if units and units < len(followed):
@@ -123,7 +146,7 @@ def _set_up_rows(demo: Recipe, units: int) -> dict[str, list[Row]]:
                 "unit_type": how["type"],
                 "followed": True,
                 "order": 100 + n,
-                "place": f"so_lieu/{code}",
+                "place": how.get("place", "so_lieu/{code}").format(code=code),
             }
         )
     return rows
@@ -132,19 +155,45 @@ def _set_up_rows(demo: Recipe, units: int) -> dict[str, list[Row]]:
 # -- workbooks ------------------------------------------------------------------------------------------------------------
 
 
-def _write_workbooks(sample: Sample, progress: Progress, elsewhere: Callable[[Job], bool]) -> None:
+def rows_of(sample: Sample) -> dict[str, dict[str, list[Row]]]:
+    """Unit -> table -> its rows, clean; some records are in two units' workbooks."""
     followed = sample.campaign.followed
     rows = {unit.code: unit_rows(sample.template, sample.demo, sample.campaign, unit, sample.seed) for unit in followed}
     _share(sample, rows)
-    inbox = load(sample.folder / "config.toml").inbox or sample.folder
-    files = sample.demo["files"]
-    filled = (_job(sample, unit, rows[unit.code]) for unit in followed if unit.code not in files["not_sent"])
-    jobs = [job for job in filled if not (_is_ordinary(sample, job) and elsewhere(job))]
+    return rows
+
+
+def fill(
+    sample: Sample,
+    rows: Mapping[str, dict[str, list[Row]]],
+    progress: Progress = silent,
+    elsewhere: Callable[[Job], bool] = lambda job: False,
+) -> None:
+    """Every unit's workbook, and what else lies in the inbox. `elsewhere`: as for `make_sample`."""
+    jobs = [job for job in jobs_of(sample, rows) if not (_is_ordinary(sample, job) and elsewhere(job))]
+    write_workbooks(sample, jobs, progress)
+    _place_second_files(sample, rows, inbox_of(sample))
+    _write_strays(sample)
+
+
+def jobs_of(sample: Sample, rows: Mapping[str, dict[str, list[Row]]]) -> Iterator[Job]:
+    """What every unit fills that has sent something."""
+    units = (unit for unit in sample.campaign.followed if unit.code not in sample.demo["files"]["not_sent"])
+    return (_job(sample, unit, rows[unit.code]) for unit in units)
+
+
+def write_workbooks(sample: Sample, jobs: Sequence[Job], progress: Progress = silent) -> None:
+    """Fill the workbooks and put each where its unit puts it."""
+    inbox, stage = inbox_of(sample), either(sample.template.language, "Điền biểu mẫu", "Filling the forms")
     with ProcessPoolExecutor() if len(jobs) > 30 else _InProcess() as pool:
-        for index, (code, data) in enumerate(pool.map(_make, jobs)):
-            progress("Điền biểu mẫu", index + 1, len(jobs))
+        for index, (code, data) in enumerate(pool.map(partial(_make, made_on=sample.made_on), jobs)):
+            progress(stage, index + 1, len(jobs))
             _place(sample, code, data, inbox)
-    _place_second_files(sample, rows, inbox)
+
+
+def inbox_of(sample: Sample) -> Path:
+    """Where files come that were sent by Zalo or e-mail."""
+    return load(sample.folder / "config.toml").inbox or sample.folder
 
 
 def _is_ordinary(sample: Sample, job: Job) -> bool:
@@ -203,10 +252,10 @@ def _nothing_to_report(sample: Sample, rows: Mapping[str, list[Row]]) -> dict[st
     return {**kept, closing: [{**rows[closing][0], **dict.fromkeys(names, True)}]}
 
 
-def _make(job: Job) -> tuple[str, bytes]:
+def _make(job: Job, made_on: date) -> tuple[str, bytes]:
     template, campaign, unit, rows, saved = job
     buffer = io.BytesIO()
-    write_blank(template, campaign, unit, buffer, rows=rows, made_on=MADE_ON)
+    write_blank(template, campaign, unit, buffer, rows=rows, made_on=made_on)
     return unit.code, _saved_at(buffer, saved)
 
 
@@ -225,8 +274,8 @@ def _saved_at(workbook: io.BytesIO, moment: datetime) -> bytes:
 
 def _share(sample: Sample, rows: dict[str, dict[str, list[Row]]]) -> None:
     """Some records that two units both report."""
-    group = sample.demo["groups"]["field"]
     for shared in sample.demo["shared"]:
+        group = sample.demo["groups"]["field"]
         if shared["from"] in rows and shared["to"] in rows:
             there = rows[shared["to"]][shared["table"]]
             theirs = [row for row in rows[shared["from"]][shared["table"]] if shared["like"] in row[group]]
@@ -255,31 +304,34 @@ def _place_second_files(sample: Sample, rows: Mapping[str, dict[str, list[Row]]]
         if code in rows:
             template, campaign, unit, told, saved = _job(sample, sample.campaign.by_code[code], rows[code], "continued")
             extra = _more(sample, code, told[register])
-            (inbox / name).write_bytes(_make((template, campaign, unit, {**told, register: [*told[register], *extra]}, saved))[1])
+            job = (template, campaign, unit, {**told, register: [*told[register], *extra]}, saved)
+            (inbox / name).write_bytes(_make(job, sample.made_on)[1])
     for code, name in files["fewer_rows"].items():
         if code in rows:
             template, campaign, unit, told, saved = _job(sample, sample.campaign.by_code[code], rows[code], "fewer_rows")
-            (inbox / name).write_bytes(_make((template, campaign, unit, {**told, register: told[register][:-6]}, saved))[1])
+            job = (template, campaign, unit, {**told, register: told[register][:-6]}, saved)
+            (inbox / name).write_bytes(_make(job, sample.made_on)[1])
 
 
 def _more(sample: Sample, code: str, rows: Sequence[Row]) -> list[Row]:
     fresh = unit_rows(sample.template, sample.demo, sample.campaign, sample.campaign.by_code[code], sample.seed + 1)
-    register = sample.template.roles["register"]
+    new = fresh[sample.template.roles["register"]][:4]
+    if "groups" not in sample.demo:
+        return new
     group = sample.demo["groups"]["field"]
     known = next(row[group] for row in rows if group in row)
-    return [{**row, group: known} for row in fresh[register][:4]]
+    return [{**row, group: known} for row in new]
 
 
 # -- what else lies in an inbox --------------------------------------------------------------------------------------------
 
 
 def _write_strays(sample: Sample) -> None:
-    inbox = load(sample.folder / "config.toml").inbox or sample.folder
-    files = sample.demo["files"]
+    inbox, files = inbox_of(sample), sample.demo["files"]
     (inbox / files["old_format"]).write_bytes(OLD_EXCEL)
     (inbox / files["not_a_workbook"]).write_bytes(b"PK\x05\x06" + bytes(18))
-    heads, person = ("Họ tên", "Điện thoại"), ("Trần Thị Mẫu", "0900000009")
-    puts = [Put(row, column, Cell(text)) for row, line in enumerate((heads, person)) for column, text in enumerate(line)]
+    other = files["other_workbook"]
+    puts = [Put(row, column, Cell(text)) for row, line in enumerate(other["rows"]) for column, text in enumerate(line)]
     # A fixed moment, so that the same seed gives the same bytes.
-    write([Sheet("Danh bạ", "", puts)], inbox / files["other_workbook"], stamps={}, clock=datetime.combine(MADE_ON, time()))
-    (inbox / "~$bản chuẩn.xlsx").write_bytes(b"owner file of a spreadsheet program")
+    write([Sheet(other["sheet"], "", puts)], inbox / other["name"], stamps={}, clock=datetime.combine(sample.made_on, time()))
+    (inbox / files["owner_file"]).write_bytes(b"owner file of a spreadsheet program")

@@ -14,13 +14,15 @@ from pathlib import Path
 
 from sync.campaign import Unit
 from sync.config import load
-from sync.demo import DEFAULT_TODAY, MADE_ON, Job, make_sample
+from sync.demo import MADE_ON, Job, make_sample
+from sync.demo_past import DEFAULT_TODAY
 from sync.google_client import GoogleClient, open_client
 from sync.google_setup import make_spreadsheet
 from sync.local_google.server import LocalGoogle
+from sync.outcome import Outcome
 from sync.outputs import replace_file
 from sync.progress import Progress, silent
-from sync.run import Outcome, sync
+from sync.run import sync
 
 KEY = "khoa-google.json"
 PRIVATE = 0o600

@@ -58,10 +58,9 @@ class Maker:
 
     def of_row(self, row: Row, name: str) -> Any:
         """A field of the row; "kind" and "sector" are those of its union."""
-        group = row.get(self.demo["groups"]["field"])
-        if name == "kind":
-            return self.kinds.get(str(group))
-        return _class_of(self, row) if name == "sector" else row.get(name)
+        if "groups" not in self.demo or name not in ("kind", "sector"):
+            return row.get(name)
+        return _class_of(self, row) if name == "sector" else self.kinds.get(str(row.get(self.demo["groups"]["field"])))
 
     def person(self) -> str:
         """A full name."""
@@ -75,10 +74,11 @@ class Maker:
 def unit_rows(template: Template, demo: Recipe, campaign: Campaign, unit: Unit, seed: int) -> dict[str, list[Row]]:
     """All rows of one unit's workbook; the same seed and unit give the same rows."""
     maker = Maker(template, demo, unit, Random(f"{seed}/{unit.code}"))
-    _make_groups(maker)
+    if "groups" in demo:
+        _make_groups(maker)
     for spec in template.tables:
         recipe = demo["tables"].get(spec.table)
-        if recipe is None or spec.table == demo["groups"]["table"]:
+        if recipe is None or spec.table in maker.rows:
             continue
         maker.rows[spec.table] = _lines(maker, spec, recipe) if spec.layout == "lines" else _records(maker, spec, recipe, campaign)
     return maker.rows
@@ -268,7 +268,7 @@ def _date_as_text(slip: Slip, row: Row) -> None:
     when = row.get(spec.name) if spec else None
     if spec and isinstance(when, date):
         forms = (f"{when.day}.{when.month}.{when.year}", f"{when.day}-{when.month}-{when.year % 100}", f"{when:%d/%m/%Y}")
-        row[spec.name] = slip.random.choice((*forms, f"ngày {when.day} tháng {when.month} năm {when.year}"))
+        row[spec.name] = slip.random.choice((*forms, slip.words["day_in_words"].format(when, month=f"{when:%B}")))
 
 
 def _write_date(word: str) -> Callable[[Slip, Row], None]:
