@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from pathlib import PurePosixPath
 
 from sync.campaign import Campaign
@@ -17,18 +16,8 @@ from sync.examine import Examined
 from sync.figures import FIGURES, MASTER, spec_of
 from sync.identity import Comparison, Relation, compare, relation
 from sync.model import CheckedTable, Finding, Scope
+from sync.picture import FileState
 from sync.template import Template
-
-
-class FileState(StrEnum):
-    """What became of a received file, as the master's sheet of files says it."""
-
-    IN_FORCE = "Đang dùng"
-    REPLACED = "Thay thế"
-    WAITING = "Chờ chọn"
-    UNREADABLE = "Chưa đọc được"
-    OLD = "Giống bản cũ"
-
 
 OTHER_EDITION = frozenset({"W-FILE-EDITION", "W-FILE-EDITION-NEXT"})
 """A file of an edition that is closed, or not yet open."""

@@ -21,6 +21,7 @@ from sync.publish.master import build
 from sync.publish.upwards import stamps_of
 from sync.publish.xlsx import Workbook, workbook_bytes
 from sync.run import painted, unpulled
+from sync.speech import either
 from sync.vietnamese import day as shown_day
 
 LAST_MINUTE = time(23, 59)
@@ -48,7 +49,7 @@ def print_back(config_file: Path, day: date, *, progress: Progress = silent) -> 
             path = office.config.folder / name
             make_folder(path.parent)
             replace_file(path, then.bytes_of(sha256))
-        master = office.config.master.with_name(f"{office.config.master.stem} ({_until(day)}).xlsx")
+        master = office.config.master.with_name(f"{office.config.master.stem} ({_until(day, picture.template.language)}).xlsx")
         stamps = {**stamps_of(picture, MASTER), "as_of": day.isoformat()}
         replace_file(master, workbook_bytes(None, Workbook(build(picture), stamps, picture.moment, picture.template.stamp_sheet)))
         return Past(picture, master)
@@ -70,9 +71,9 @@ def _as_of(office: Office, day: date) -> Iterator[Office]:
 def _painted(then: Office, day: date) -> Picture:
     campaign, found = campaign_of(then, coordinator_known(then))
     evening = replace(then, started=datetime.combine(day, LAST_MINUTE, then.moment(campaign).tzinfo))
-    folder = f"{then.config.outputs.in_force} ({_until(day)})"
+    folder = f"{then.config.outputs.in_force} ({_until(day, then.template.language)})"
     return painted(evening, campaign, unpulled(then), found.findings, is_run=False, is_past=True, in_force=folder)
 
 
-def _until(day: date) -> str:
-    return f"đến {day:%d-%m-%Y}"
+def _until(day: date, language: str) -> str:
+    return f"{either(language, 'đến', 'as of')} {day:%d-%m-%Y}"

@@ -17,6 +17,7 @@ import platformdirs
 from sync.config import load, locate
 from sync.errors import NoAutostart
 from sync.outputs import replace_file
+from sync.speech import either, language_of
 
 DATA = "TONGHOP_DATA"
 """The system starts programs without the variables of a terminal; this one says where the ledger lies."""
@@ -35,25 +36,26 @@ def install(config_file: Path, system: str = sys.platform) -> Autostart:
     places = locate(load(config_file))
     name = f"tonghop-{places.campaign_id}"
     words = [sys.executable, "-m", "sync.cli", "schedule", "--config", str(config_file.resolve())]
+    title = either(language_of(config_file), "Tổng hợp: tự làm mới theo lịch", "Tonghop: runs by the clock")
     if system == "linux":
         path = Path(platformdirs.user_config_dir()) / "systemd" / "user" / f"{name}.service"
         kept = {DATA: os.environ[DATA]} if DATA in os.environ else {}
-        replace_file(path, systemd_unit(words, kept).encode())
+        replace_file(path, systemd_unit(words, kept, title).encode())
         enable = f"systemctl --user enable --now {name}"
         return Autostart(path, ["systemctl --user daemon-reload", enable, "loginctl enable-linger"])
     if system == "win32":
         path = places.data / f"{name}.xml"
-        replace_file(path, windows_task(words).encode("utf-16"))
+        replace_file(path, windows_task(words, title).encode("utf-16"))
         return Autostart(path, [f'schtasks /Create /F /TN {name} /XML "{path}"', f"schtasks /Run /TN {name}"])
     raise NoAutostart(system)
 
 
-def systemd_unit(words: Sequence[str], variables: Mapping[str, str]) -> str:
+def systemd_unit(words: Sequence[str], variables: Mapping[str, str], title: str = "tonghop") -> str:
     """A user's service that is started again when it fails, and gets ten minutes to end the run under way."""
     command = " ".join(_quoted(word.replace("$", "$$")) for word in words)
     known = "".join(f"Environment={_quoted(f'{name}={value}')}\n" for name, value in variables.items())
     return f"""[Unit]
-Description=Tổng hợp: tự làm mới theo lịch
+Description={title}
 
 [Service]
 {known}ExecStart={command}
@@ -74,13 +76,13 @@ def _quoted(text: str) -> str:
     return f'"{text}"'
 
 
-def windows_task(words: Sequence[str]) -> str:
+def windows_task(words: Sequence[str], title: str = "tonghop") -> str:
     """A task at the user's logon, without a window, never a second one beside it."""
     program = words[0].removesuffix("python.exe") + "pythonw.exe" if words[0].endswith("python.exe") else words[0]
     arguments = " ".join(f'"{word}"' if " " in word else word for word in words[1:])
     return f"""<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
-  <RegistrationInfo><Description>Tổng hợp: tự làm mới theo lịch</Description></RegistrationInfo>
+  <RegistrationInfo><Description>{title}</Description></RegistrationInfo>
   <Triggers><LogonTrigger><Enabled>true</Enabled></LogonTrigger></Triggers>
   <Settings>
     <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>

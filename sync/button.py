@@ -24,6 +24,7 @@ from sync.handed import hand_in
 from sync.harvest import Typed, yellow_cells
 from sync.publish.excel import SETTINGS_SHEET, fill, is_ours, say, sheets_with_yellow_cells
 from sync.publish.filling import Filling, filling
+from sync.speech import either, language_of, language_of_template
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -42,20 +43,20 @@ class Stopped(Exception):  # noqa: N818  # she pressed Cancel; no fault
 
 def main() -> None:
     """What the macro of Làm mới runs; ends with an exit code that makes xlwings show a box when it was in vain."""
-    _pressed(refresh_book, "Chưa làm mới được")
+    _pressed(refresh_book, ("Chưa làm mới được", "The run failed"))
 
 
 def freeze() -> None:
     """What the macro of Chốt số liệu runs."""
-    _pressed(freeze_in_book, "Chưa chốt được")
+    _pressed(freeze_in_book, ("Chưa chốt được", "Nothing was frozen"))
 
 
 def report() -> None:
     """What the macro of Xuất sơ kết runs."""
-    _pressed(report_in_book, "Chưa xuất được báo cáo")
+    _pressed(report_in_book, ("Chưa xuất được báo cáo", "No report was written"))
 
 
-def _pressed(work: Callable[[xw.Book], None], in_vain: str) -> None:
+def _pressed(work: Callable[[xw.Book], None], in_vain: tuple[str, str]) -> None:
     import xlwings as xw
 
     book = xw.Book.caller()
@@ -64,9 +65,11 @@ def _pressed(work: Callable[[xw.Book], None], in_vain: str) -> None:
     except Stopped as stopped:
         say(book, str(stopped))
     except TonghopError as error:
-        _fail(book, error.vi)
+        _fail(book, error.said(_language(book)))
     except Exception as error:  # noqa: BLE001  # whatever it is, she reads it where she pressed
-        _fail(book, f"{in_vain} ({type(error).__name__}: {error}) → báo người phụ trách, kèm tệp {_log()}")
+        language = _language(book)
+        advice = either(language, f"báo người phụ trách, kèm tệp {_log()}", f"tell whoever looks after the program, with {_log()}")
+        _fail(book, f"{either(language, *in_vain)} ({type(error).__name__}: {error}) → {advice}")
 
 
 def refresh_book(book: xw.Book) -> None:
@@ -74,13 +77,13 @@ def refresh_book(book: xw.Book) -> None:
     if not is_ours(book):
         raise NotOurWorkbook(book.name)
     config_file = config_beside(book)
-    config = load(config_file)
-    say(book, "Đang làm mới …")
+    config, language = load(config_file), language_of(config_file)
+    say(book, either(language, "Đang làm mới …", "A run goes on …"))
     typed = yellow_cells(sheets_with_yellow_cells(book))
     if config.service.url:
         from sync.remote import refreshed_there
 
-        found, note = refreshed_there(config.service.url, book.name, typed, _progress(book)), ""
+        found, note = refreshed_there(config.service.url, book.name, typed, _progress(book), language=language), ""
     else:
         _ask_to_save(book, config)
         found, note = refreshed_here(config_file, book.name, typed, _day(book), _progress(book))
@@ -97,23 +100,23 @@ def freeze_in_book(book: xw.Book) -> None:
     if not is_ours(book):
         raise NotOurWorkbook(book.name)
     config_file = config_beside(book)
-    config = load(config_file)
-    say(book, "Đang xem các việc còn lại …")
+    config, language = load(config_file), language_of(config_file)
+    say(book, either(language, "Đang xem các việc còn lại …", "Looking at what is open …"))
     typed = yellow_cells(sheets_with_yellow_cells(book))
     if config.service.url:
         from sync.remote import choices_there, frozen_there
 
-        wanted = _chosen(book, choices_there(config.service.url, book.name, typed, _progress(book)))
-        say(book, f"Đang chốt {wanted.name} …")
-        found = frozen_there(config.service.url, wanted, _progress(book))
+        wanted = _chosen(book, language, choices_there(config.service.url, book.name, typed, _progress(book), language=language))
+        say(book, either(language, f"Đang chốt {wanted.name} …", f"Freezing {wanted.name} …"))
+        found = frozen_there(config.service.url, wanted, _progress(book), language=language)
     else:
         _ask_to_save(book, config)
         hand_in(locate(config).data, book.name, typed)
-        wanted = _chosen(book, freezing.choices(config_file, today=_day(book), progress=_progress(book)))
-        say(book, f"Đang chốt {wanted.name} …")
+        wanted = _chosen(book, language, freezing.choices(config_file, today=_day(book), progress=_progress(book)))
+        say(book, either(language, f"Đang chốt {wanted.name} …", f"Freezing {wanted.name} …"))
         found = filling(freezing.freeze(config_file, wanted, today=_day(book), progress=_progress(book)).outcome.picture)
     _fill_quietly(book, found)
-    say(book, f"Đã chốt {wanted.name}. {found.status}")
+    say(book, f"{either(language, f'Đã chốt {wanted.name}', f'{wanted.name} is frozen')}. {found.status}")
     book.app.status_bar = False
 
 
@@ -125,22 +128,23 @@ def report_in_book(book: xw.Book, show: Callable[[Path], None] = open_file) -> N
     if not is_ours(book):
         raise NotOurWorkbook(book.name)
     config_file = config_beside(book)
-    url = load(config_file).service.url
-    say(book, "Đang xem các kỳ …")
+    url, language = load(config_file).service.url, language_of(config_file)
+    say(book, either(language, "Đang xem các kỳ …", "Looking at the periods …"))
     if url:
         from sync.remote import report_choices_there, reported_there
 
-        wanted = _period_of_report(book, report_choices_there(url))
-        made = reported_there(url, wanted, _folder_of_report(book, config_file), _progress(book))
+        wanted = _period_of_report(book, language, report_choices_there(url))
+        made = reported_there(url, wanted, _folder_of_report(book, config_file), _progress(book), language=language)
     else:
         from sync import report_file, run
 
         today = _day(book)
-        wanted = _period_of_report(book, report_file.choices(run.look(config_file, today=today)))
+        wanted = _period_of_report(book, language, report_file.choices(run.look(config_file, today=today)))
         made = report_file.write_report(config_file, wanted.period, today=today)
-    say(book, f"Đã xuất báo cáo {wanted.name}. {made.status()}")
+    done = either(language, f"Đã xuất báo cáo {wanted.name}", f"The report of {wanted.name} is written")
+    say(book, f"{done}. {made.status(language)}")
     if made.waiting:
-        book.app.alert(_in_a_box(made.lines()), REPORT_TITLE, "ok")
+        book.app.alert(_in_a_box(made.lines(language)), either(language, *REPORT_TITLE), "ok")
     show(made.docx)
     book.app.status_bar = False
 
@@ -149,24 +153,35 @@ def report_in_book(book: xw.Book, show: Callable[[Path], None] = open_file) -> N
 
 LONGEST_BOX = 900
 """Letters of a question: a message box of Windows shows hardly more."""
-REPORT_TITLE = "Xuất sơ kết"
+REPORT_TITLE = ("Xuất sơ kết", "Write the report")
 
 
-def _chosen(book: xw.Book, found: Sequence[Ready]) -> Ready:
+def _chosen(book: xw.Book, language: str, found: Sequence[Ready]) -> Ready:
     """The period that she says may be frozen. Stopped when there is none."""
     if not found:
-        raise Stopped("Chưa có kỳ nào đã kết thúc mà chưa chốt.")
-    questions = [f"{_in_a_box(ready.lines())}\n\nChốt {ready.name}? (No: xem kỳ khác)" for ready in found]
-    return found[_first_yes(book, "Chốt số liệu", questions, "Chưa chốt.")]
+        none = either(language, "Chưa có kỳ nào đã kết thúc mà chưa chốt.", "No period has ended that is not frozen yet.")
+        raise Stopped(none)
+    asked = [either(language, f"Chốt {ready.name}? (No: xem kỳ khác)", f"Freeze {ready.name}? (No: another)") for ready in found]
+    questions = [f"{_in_a_box(ready.lines())}\n\n{question}" for ready, question in zip(found, asked, strict=True)]
+    title, undone = either(language, "Chốt số liệu", "Freeze"), either(language, "Chưa chốt.", "Nothing was frozen.")
+    return found[_first_yes(book, title, questions, undone)]
 
 
-def _period_of_report(book: xw.Book, found: Sequence[Choice]) -> Choice:
+def _period_of_report(book: xw.Book, language: str, found: Sequence[Choice]) -> Choice:
     """The period that she wants a report of. Stopped when there is none."""
     if not found:
-        raise Stopped("Chưa có kỳ nào đã bắt đầu.")
-    questions = [f"Viết báo cáo {one.name} theo số của lần làm mới gần nhất? (No: kỳ khác)" for one in found]
-    wanted = found[_first_yes(book, REPORT_TITLE, questions, "Chưa xuất báo cáo.")]
-    say(book, f"Đang viết báo cáo {wanted.name} …")
+        raise Stopped(either(language, "Chưa có kỳ nào đã bắt đầu.", "No period has begun."))
+    questions = [
+        either(
+            language,
+            f"Viết báo cáo {one.name} theo số của lần làm mới gần nhất? (No: kỳ khác)",
+            f"Write the report of {one.name} with the figures of the last run? (No: another period)",
+        )
+        for one in found
+    ]
+    undone = either(language, "Chưa xuất báo cáo.", "No report was written.")
+    wanted = found[_first_yes(book, either(language, *REPORT_TITLE), questions, undone)]
+    say(book, either(language, f"Đang viết báo cáo {wanted.name} …", f"Writing the report of {wanted.name} …"))
     return wanted
 
 
@@ -197,7 +212,11 @@ def refreshed_here(
 
     hand_in(locate(load(config_file)).data, source, typed)
     picture, missing = newest(config_file, today=today, progress=progress)
-    return filling(picture), f"{missing.vi}. Số liệu gần nhất: " if missing else ""
+    if missing is None:
+        return filling(picture), ""
+    language = picture.template.language
+    last = either(language, "Số liệu gần nhất", "The last figures")
+    return filling(picture), f"{missing.said(language)}. {last}: "
 
 
 def config_beside(book: xw.Book) -> Path:
@@ -208,6 +227,14 @@ def config_beside(book: xw.Book) -> Path:
         if place.is_file():
             return place
     raise NoCampaignHere(beside.parent)
+
+
+def _language(book: xw.Book) -> str:
+    """That of the campaign the workbook belongs to; Vietnamese when nobody can say which that is."""
+    try:
+        return language_of(config_beside(book))
+    except NoCampaignHere:
+        return "vi"
 
 
 def _folder(book: xw.Book) -> Path:
@@ -244,9 +271,11 @@ def _ask_to_save(book: xw.Book, config: Config) -> None:
     for other in book.app.books:
         if other.name.casefold() == config.coordinator.name.casefold() and _is_unsaved(other):
             name = config.coordinator.stem
-            answer = book.app.alert(f"Lưu {name} trước khi làm mới?", "Tổng hợp", "yes_no_cancel")
+            language = language_of_template(config.template)
+            question = either(language, f"Lưu {name} trước khi làm mới?", f"Save {name} before the run?")
+            answer = book.app.alert(question, either(language, "Tổng hợp", "Master"), "yes_no_cancel")
             if answer == "cancel":
-                raise Stopped("Chưa làm gì.")
+                raise Stopped(either(language, "Chưa làm gì.", "Nothing was done."))
             if answer == "yes":
                 other.save()
 
@@ -264,15 +293,18 @@ def _fill_quietly(book: xw.Book, found: Filling) -> None:
     # Excel would ask at every cell that is merged over others.
     app.display_alerts = False
     try:
-        fill(book, found, lambda done, of: _progress(book)("Ghi vào Excel", done, of))
+        stage = either(_language(book), "Ghi vào Excel", "Writing into Excel")
+        fill(book, found, lambda done, of: _progress(book)(stage, done, of))
     finally:
         app.display_alerts = True
         app.screen_updating, app.enable_events, app.calculation = True, True, calculation
 
 
 def _progress(book: xw.Book) -> Callable[[str, int, int], None]:
+    head = either(_language(book), "Làm mới", "Run")
+
     def tell(stage: str, done: int, of: int) -> None:
-        book.app.status_bar = f"Làm mới: {stage} {done}/{of}" if of else f"Làm mới: {stage}"
+        book.app.status_bar = f"{head}: {stage} {done}/{of}" if of else f"{head}: {stage}"
 
     return tell
 

@@ -14,7 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from sync.freezing import Ready
-    from sync.run import Outcome
+    from sync.outcome import Outcome
 
 app = typer.Typer(
     name="tonghop",
@@ -28,15 +28,17 @@ EXIT_PARTLY_READ = 3
 
 
 def check_language(text: str) -> str:
-    """vi or en; anything else is wrong usage."""
-    if text not in ("vi", "en"):
+    """vi, en or blank; anything else is wrong usage."""
+    if text not in ("", "vi", "en"):
         raise typer.BadParameter(f"{text!r} is not a language here -> vi or en", param_hint="--lang")
     return text
 
 
 ConfigFile = Annotated[Path, typer.Option("--config", help="Configuration file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, logs on standard error.")]
-Language = Annotated[str, typer.Option("--lang", help="Language of findings and faults: vi or en.", callback=check_language)]
+Language = Annotated[
+    str, typer.Option("--lang", help="Language of what is said: vi or en; else that of the template.", callback=check_language)
+]
 Today = Annotated[str, typer.Option("--today", help="Pretend that today is this day (2022-04-17 or 17/4/2022).")]
 AsOf = Annotated[str, typer.Option("--as-of", help="What was known at the end of this day, read from the journal alone.")]
 UnitCode = Annotated[str, typer.Option("--unit", help="Only this unit.")]
@@ -54,13 +56,34 @@ def main() -> None:
     try:
         app()
     except TonghopError as error:
-        print(error if asked_for_english(sys.argv) else error.vi, file=sys.stderr)
+        print(error.said(language_asked(sys.argv[1:])), file=sys.stderr)
         raise SystemExit(error.exit_code) from None
 
 
-def asked_for_english(words: Sequence[str]) -> bool:
-    """Whether `--lang en` stands on the command line; a fault may come before any command has read its options."""
-    return "--lang=en" in words or any(pair == ("--lang", "en") for pair in pairwise(words))
+def language_asked(words: Sequence[str]) -> str:
+    """The language in which a fault is told, "vi" or "en": it may come before any command has read its options."""
+    from sync.speech import language_of, language_of_template
+    from sync.template import templates_root
+
+    if lang := _option(words, "--lang"):
+        return lang
+    if template := _option(words, "--template"):
+        shipped = templates_root() / template
+        return language_of_template(shipped if shipped.is_dir() else Path(template))
+    return language_of(Path(_option(words, "--config") or DEFAULT_CONFIG))
+
+
+def _option(words: Sequence[str], name: str) -> str:
+    """What stands behind an option, "" where it is not given."""
+    behind = (after for word, after in pairwise(words) if word == name)
+    return next(behind, next((word.removeprefix(f"{name}=") for word in words if word.startswith(f"{name}=")), ""))
+
+
+def spoken(lang: str, config: Path) -> str:
+    """The language asked for, else that of the campaign: "vi" or "en"."""
+    from sync.speech import language_of
+
+    return lang or language_of(config)
 
 
 def parse_day(text: str, option: str = "--today") -> date | None:
@@ -87,26 +110,30 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Where to make the sample campaign.")] = Path("demo"),
     units: Annotated[int, typer.Option(help="How many units; 0 = those the shipped campaign follows.")] = 0,
     seed: Annotated[int, typer.Option(help="Same seed, same workbooks.")] = 2022,
+    template: Annotated[str, typer.Option(help="Of what a sample is made: nt2022, schools, or a folder.")] = "nt2022",
     google: Annotated[bool, typer.Option("--google", help="Units fill spreadsheets, in a Google of this machine's own.")] = False,
-    today: Today = "2022-04-17",
+    today: Today = "",
     as_json: AsJson = False,
-    lang: Language = "vi",
+    lang: Language = "",
 ) -> None:
     """Make a sample campaign with filled workbooks, some of them wrong, then run one real sync."""
     from sync.summary import as_object, summary
 
     told: dict[str, Any] = {}
     lines: list[str] = []
+    if google and template != "nt2022":
+        raise typer.BadParameter("goes with nt2022 alone", param_hint="--google")
     if google:
         from sync.demo_google import run_google_demo
 
         done = run_google_demo(folder, units=units, seed=seed, today=parse_day(today), progress=_progress(as_json))
         outcome, told, lines = done.first, {"google_calls": [dict(one) for one in done.calls]}, ["", *done.lines()]
     else:
-        from sync.demo import run_demo
+        from sync.demo_past import run_demo
 
-        outcome = run_demo(folder, units=units, seed=seed, today=parse_day(today), progress=_progress(as_json))
-    say({**as_object(outcome), **told, "dir": str(folder.resolve())}, [*summary(outcome, folder), *lines], as_json)
+        day, progress = parse_day(today), _progress(as_json)
+        outcome = run_demo(folder, units=units, seed=seed, today=day, template=template, progress=progress)
+    say({**as_object(outcome), **told, "dir": str(folder.resolve())}, [*summary(outcome, folder, lang), *lines], as_json)
     if not as_json:
         _open(outcome.master)
 
@@ -116,7 +143,7 @@ def init(
     folder: Annotated[Path, typer.Argument(help="The new campaign's folder.")],
     template: Annotated[str, typer.Option(help="What the units fill: nt2022, schools, or a folder of your own.")] = "nt2022",
     as_json: AsJson = False,
-    lang: Language = "vi",
+    lang: Language = "",
 ) -> None:
     """Make a new campaign: config.toml, the coordinator's workbook, the folders."""
     from sync.setup import init_campaign
@@ -132,7 +159,7 @@ def templates(
     prefilled: Annotated[bool, typer.Option("--prefilled", help="With the last accepted rows in them.")] = False,
     google: Annotated[bool, typer.Option("--google", help="As spreadsheets in the folder of [google], one per unit.")] = False,
     as_json: AsJson = False,
-    lang: Language = "vi",
+    lang: Language = "",
     today: Today = "",
 ) -> None:
     """Write the blank workbook of every unit, or of one, into `Biểu mẫu/`; a workbook that is already there stays."""
@@ -142,7 +169,7 @@ def templates(
         from sync.google_setup import hand_out
 
         given = hand_out(config, unit=unit, prefilled=prefilled, today=parse_day(today), progress=_progress(as_json))
-        say({"spreadsheets": [asdict(one) for one in given]}, [f"  {one.line}" for one in given], as_json)
+        say({"spreadsheets": [asdict(one) for one in given]}, [f"  {one.line(spoken(lang, config))}" for one in given], as_json)
         return
     from sync.setup import write_templates
 
@@ -161,12 +188,12 @@ def sync(
     facts: Annotated[bool, typer.Option("--facts", help="With --json: every fact too.")] = False,
     as_of: AsOf = "",
     as_json: AsJson = False,
-    lang: Language = "vi",
+    lang: Language = "",
     today: Today = "",
 ) -> None:
     """Read what changed, check it, add it up, write the master and the units' feedback."""
     if past := parse_day(as_of, "--as-of"):
-        _print_back(config, past, facts=facts, as_json=as_json)
+        _print_back(config, past, facts=facts, as_json=as_json, lang=lang)
         return
     from sync.workers import warm_up
 
@@ -177,7 +204,7 @@ def sync(
     outcome = run.sync(
         config, today=parse_day(today), full=full, dry_run=dry_run, accept_loss=accept_loss, progress=_progress(as_json)
     )
-    lines = plan_lines(outcome) if dry_run else summary(outcome, config.parent)
+    lines = plan_lines(outcome, lang) if dry_run else summary(outcome, config.parent, lang)
     say(as_object(outcome, with_facts=facts), lines, as_json)
     _exit(outcome)
 
@@ -186,15 +213,17 @@ def sync(
 def schedule(
     config: ConfigFile = DEFAULT_CONFIG,
     install: Annotated[bool, typer.Option("--install", help="Have the system start it at log-in, and say how.")] = False,
-    lang: Language = "vi",
+    lang: Language = "",
     today: Today = "",
 ) -> None:
     """Sync at the times of [schedule] until stopped (Ctrl+C); every line says when, and what failed and why."""
     if install:
         from sync.autostart import install as put_in_place
+        from sync.speech import either
 
         made = put_in_place(config)
-        print("\n".join([f"Đã ghi {made.path}; gõ một lần:", *(f"  {line}" for line in made.commands)]))
+        said = either(spoken(lang, config), f"Đã ghi {made.path}; gõ một lần:", f"Wrote {made.path}; type once:")
+        print("\n".join([said, *(f"  {line}" for line in made.commands)]))
         return
     import signal
     from threading import Event
@@ -215,7 +244,7 @@ def excel(
     libreoffice: Annotated[bool, typer.Option("--libreoffice", help="build: for LibreOffice instead of Excel.")] = False,
     token: Annotated[str, typer.Option(help="install: the token of the service, kept for this user alone.")] = "",
     as_json: AsJson = False,
-    lang: Language = "vi",
+    lang: Language = "",
     today: Today = "",
 ) -> None:
     """Make the workbook with the button Làm mới, or have this user's Excel know the program."""
@@ -225,11 +254,13 @@ def excel(
 
         office = settings_of_office() if libreoffice else None
         built = build_files(config, today=parse_day(today), again=again, office=office, progress=_progress(as_json))
-        say({"made": [str(path) for path in built.files], "kept": str(built.kept or "")}, built.lines(), as_json)
+        say(
+            {"made": [str(path) for path in built.files], "kept": str(built.kept or "")}, built.lines(spoken(lang, config)), as_json
+        )
     elif action == "install":
         from sync.excel_install import install
 
-        done = install(token=token)
+        done = install(token=token, language=spoken(lang, config))
         say({"made": [str(path) for path in done.files], "ok": done.is_fine}, done.lines(), as_json)
         if not done.is_fine:
             raise typer.Exit(1)
@@ -242,7 +273,7 @@ def kit(
     out: Annotated[Path, typer.Argument(help="The zip to write.")] = Path("bo_cai_tonghop.zip"),
     uv: Annotated[Path | None, typer.Option("--uv", help="uv's wheel for Windows; else fetched.")] = None,
     as_json: AsJson = False,
-    lang: Language = "vi",
+    lang: Language = "",
 ) -> None:
     """Make a zip by which a coordinator on Windows installs the program without administrator rights."""
     from sync.kit.contents import build_kit
@@ -256,7 +287,7 @@ def kit(
 def serve(
     config: ConfigFile = DEFAULT_CONFIG,
     new_token: Annotated[bool, typer.Option("--new-token", help="Make the key to it, print it this once, and end.")] = False,
-    lang: Language = "vi",
+    lang: Language = "",
     today: Today = "",
 ) -> None:
     """Show browsers where every unit stands, and refresh when asked by HTTP, until stopped (Ctrl+C)."""
@@ -264,12 +295,12 @@ def serve(
     from sync.service.server import serve as answer
 
     if new_token:
-        print("\n".join(new_key(config)))
+        print("\n".join(new_key(config, lang)))
         return
     from sync.workers import warm_up
 
     warm_up()
-    answer(config, parse_day(today), lambda line: print(line, flush=True))
+    answer(config, parse_day(today), lambda line: print(line, flush=True), lang)
 
 
 @app.command()
@@ -278,7 +309,7 @@ def status(
     runs: Annotated[bool, typer.Option("--runs", help="The last runs instead.")] = False,
     as_of: AsOf = "",
     as_json: AsJson = False,
-    lang: Language = "vi",
+    lang: Language = "",
     today: Today = "",
 ) -> None:
     """Who has sent what, from the ledger; nothing is read or written."""
@@ -289,9 +320,9 @@ def status(
     past = parse_day(as_of, "--as-of")
     picture = look_back(config, past) if past else run.look(config, today=parse_day(today))
     if runs:
-        say({"runs": [dict(item) for item in picture.runs]}, runs_lines(picture), as_json)
+        say({"runs": [dict(item) for item in picture.runs]}, runs_lines(picture, lang), as_json)
     else:
-        say(status_object(picture), status_lines(picture), as_json)
+        say(status_object(picture), status_lines(picture, lang), as_json)
 
 
 @app.command()
@@ -299,16 +330,20 @@ def findings(
     config: ConfigFile = DEFAULT_CONFIG,
     unit: UnitCode = "",
     as_json: AsJson = False,
-    lang: Language = "vi",
+    lang: Language = "",
     today: Today = "",
 ) -> None:
     """What every unit, or one, should mend: grouped as in its feedback."""
     from sync import run
+    from sync.errors import ConfigError
     from sync.summary import findings_lines, findings_object
 
     picture = run.look(config, today=parse_day(today))
     if unit and unit not in picture.campaign.by_code:
-        raise typer.BadParameter(f"no unit {unit!r} -> one of {', '.join(sorted(picture.campaign.by_code))}", param_hint="--unit")
+        known = ", ".join(sorted(picture.campaign.by_code))
+        raise ConfigError(
+            [f"--unit: no unit {unit!r} -> one of {known}"], [f"--unit: chưa có đơn vị “{unit}” → chọn một trong {known}"]
+        )
     say({"findings": findings_object(picture, unit, lang)}, findings_lines(picture, unit, lang), as_json)
 
 
@@ -320,7 +355,7 @@ def explain(
     config: ConfigFile = DEFAULT_CONFIG,
     split: Annotated[str, typer.Option(help="One class of it, such as sector=DN.")] = "",
     as_json: AsJson = False,
-    lang: Language = "vi",
+    lang: Language = "",
     today: Today = "",
 ) -> None:
     """Open a number down to the cells it came from, and name what was left out and why."""
@@ -329,7 +364,7 @@ def explain(
 
     picture = run.look(config, today=parse_day(today))
     found = explanation(picture, indicator, unit, period, split)
-    say(found, explain_lines(found), as_json)
+    say(found, explain_lines(found, lang or picture.template.language), as_json)
 
 
 @app.command()
@@ -338,13 +373,13 @@ def diff(
     second: Annotated[int, typer.Argument(help="Number of a later run.")],
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
-    lang: Language = "vi",
+    lang: Language = "",
     today: Today = "",
 ) -> None:
     """What changed between two runs: unit, record, column, old and new value, and what that did to total and rank."""
     from sync.difference import difference
 
-    found = difference(config, first, second, today=parse_day(today))
+    found = difference(config, first, second, today=parse_day(today), lang=lang)
     say(found.as_object(), found.lines(), as_json)
 
 
@@ -358,7 +393,7 @@ def freeze(
     undo: Annotated[bool, typer.Option("--undo", help="Let it move again; needs --reason.")] = False,
     reason: Annotated[str, typer.Option("--reason", help="Why it is let go.")] = "",
     as_json: AsJson = False,
-    lang: Language = "vi",
+    lang: Language = "",
     today: Today = "",
 ) -> None:
     """Fix the numbers of a period for good: shows what is open, asks, and books later changes beside."""
@@ -373,7 +408,7 @@ def freeze(
         if not yes:
             _ask_for_yes(ready, period, as_json)
         done = freezing.freeze(config, ready, by=by, note=note, today=day, progress=progress)
-    say(freeze_object(done, is_undone=undo), freeze_lines(done, config.parent, is_undone=undo), as_json)
+    say(freeze_object(done, is_undone=undo), freeze_lines(done, config.parent, is_undone=undo, lang=lang), as_json)
 
 
 def _ask_for_yes(ready: Ready, period: str, as_json: bool) -> None:
@@ -383,12 +418,12 @@ def _ask_for_yes(ready: Ready, period: str, as_json: bool) -> None:
     say({"period": ready.period, "frozen": False, "open": list(ready.open)}, ready.lines(), as_json)
     if as_json or not sys.stdin.isatty():
         raise NotAgreed(period)
-    if not typer.confirm("Chốt?"):
+    if not typer.confirm("Freeze?" if ready.language == "en" else "Chốt?"):
         raise typer.Exit(1)
 
 
 @app.command()
-def remind(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: Language = "vi", today: Today = "") -> None:
+def remind(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: Language = "", today: Today = "") -> None:
     """A ready text for every late unit, or letters where [mail] is set; a unit is told once a day for the same reason."""
     from dataclasses import asdict
 
@@ -396,7 +431,7 @@ def remind(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: L
     from sync.reminders import reminder_lines
 
     told = tell(config, today=parse_day(today))
-    say({"told": [asdict(one) for one in told]}, reminder_lines(told), as_json)
+    say({"told": [asdict(one) for one in told]}, reminder_lines(told, spoken(lang, config)), as_json)
 
 
 @app.command()
@@ -412,7 +447,7 @@ def report(
     dated: Annotated[str, typer.Option(help="Date of the document; else left blank.")] = "",
     as_of: AsOf = "",
     as_json: AsJson = False,
-    lang: Language = "vi",
+    lang: Language = "",
     today: Today = "",
 ) -> None:
     """Write the review of a round, a phase or the year as a Word file; figures nobody reported print "…" and are listed."""
@@ -425,17 +460,17 @@ def report(
     kind = {"awards": awards, "public": public, "pdf": pdf}
     day, past = parse_day(today), parse_day(as_of, "--as-of")
     made = write_report(config, period, unit=unit, words=words, docx=docx, today=day, as_of=past, **kind)
-    say(made.as_object(), made.lines(), as_json)
+    say(made.as_object(), made.lines(spoken(lang, config)), as_json)
 
 
 @app.command()
-def rebuild(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: Language = "vi", today: Today = "") -> None:
+def rebuild(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False, lang: Language = "", today: Today = "") -> None:
     """Make the ledger anew from the archive and the journal; the same facts and master come out."""
     from sync import run
     from sync.summary import as_object, summary
 
     outcome = run.rebuild(config, today=parse_day(today), progress=_progress(as_json))
-    say(as_object(outcome), summary(outcome, config.parent), as_json)
+    say(as_object(outcome), summary(outcome, config.parent, lang), as_json)
     _exit(outcome)
 
 
@@ -447,22 +482,30 @@ def bundle(
     hand_over: Annotated[bool, typer.Option("--hand-over", help="Make no more runs of it on this machine.")] = False,
     take_back: Annotated[bool, typer.Option("--take-back", help="Write nothing; go on here after all.")] = False,
     as_json: AsJson = False,
-    lang: Language = "vi",
+    lang: Language = "",
 ) -> None:
     """Put everything of the campaign but its secrets into one zip, for another machine or as a copy."""
     from sync.bundle import packing
+    from sync.speech import either
 
+    language = spoken(lang, config)
     if take_back and (out or with_sources or hand_over):
         raise typer.BadParameter("goes alone: nothing is written", param_hint="--take-back")
     if take_back:
         was = packing.go_on(config)
-        said = (
-            "Máy này lại quản lý chiến dịch; không mở gói đã lập ở máy khác nữa." if was else "Chiến dịch này chưa bàn giao đi đâu."
+        said = either(
+            language,
+            "Máy này lại quản lý chiến dịch; không mở gói đã lập ở máy khác nữa."
+            if was
+            else "Chiến dịch này chưa bàn giao đi đâu.",
+            "This machine keeps the campaign again; never open the bundle elsewhere."
+            if was
+            else "This campaign was not handed over.",
         )
         say({"taken_back": was}, [said], as_json)
         return
     made = packing.bundle(config, out, with_sources=with_sources, hand_over=hand_over)
-    say(made.as_object(), made.lines(), as_json)
+    say(made.as_object(), made.lines(language), as_json)
 
 
 @app.command(name="open")
@@ -470,13 +513,13 @@ def open_(
     path: Annotated[Path, typer.Argument(help="What `tonghop bundle` wrote.", metavar="BUNDLE")],
     folder: Annotated[Path | None, typer.Argument(help="The campaign's folder; default a new one of its old name.")] = None,
     as_json: AsJson = False,
-    lang: Language = "vi",
+    lang: Language = "",
 ) -> None:
     """Go on with a bundled campaign on this machine; says what still must be given by hand."""
     from sync.bundle.opening import open_bundle
 
     done = open_bundle(path, folder, progress=_progress(as_json))
-    say(done.as_object(), done.lines(), as_json)
+    say(done.as_object(), done.lines(lang), as_json)
     if not done.is_same:
         raise typer.Exit(1)
 
@@ -486,30 +529,32 @@ def doctor(
     config: ConfigFile = DEFAULT_CONFIG,
     google: Annotated[bool, typer.Option("--google", help="The way to Google too: account, folder, rights, clock.")] = False,
     as_json: AsJson = False,
-    lang: Language = "vi",
+    lang: Language = "",
     today: Today = "",
 ) -> None:
     """Check the set-up: configuration, folders, ledger, disk space; say what to do about each fault."""
     from sync.doctor import examine_setup
 
     parse_day(today)  # the set-up is fine or not on any day; the words of the other commands fit here too
-    checks = examine_setup(config)
+    checks = examine_setup(config, lang)
     if google:
         from sync.google_doctor import examine_google
 
-        checks += examine_google(config)
+        checks += examine_google(config, lang)
     lines = [f"{'✓' if check.is_fine else '✗'} {check.name}: {check.text}" for check in checks]
     say({"checks": [{"name": check.name, "ok": check.is_fine, "text": check.text} for check in checks]}, lines, as_json)
     if not all(check.is_fine for check in checks):
         raise typer.Exit(1)
 
 
-def _print_back(config: Path, day: date, *, facts: bool, as_json: bool) -> None:
+def _print_back(config: Path, day: date, *, facts: bool, as_json: bool, lang: str) -> None:
     from sync.as_of import print_back
+    from sync.speech import either
     from sync.summary import status_lines, status_object
 
     past = print_back(config, day, progress=_progress(as_json))
-    lines = [*status_lines(past.picture), "", f"Bảng tổng hợp khi đó: {past.master}"]
+    then = either(spoken(lang, config), "Bảng tổng hợp khi đó", "The master of that day")
+    lines = [*status_lines(past.picture, lang), "", f"{then}: {past.master}"]
     say({**status_object(past.picture, with_facts=facts), "master": str(past.master)}, lines, as_json)
 
 

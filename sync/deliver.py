@@ -22,6 +22,7 @@ from sync.publish.master import build
 from sync.publish.sheet import Sheet
 from sync.publish.upwards import stamps_of
 from sync.publish.xlsx import Workbook, model_hash, workbook_bytes
+from sync.speech import either
 
 AT_ONCE = 500
 """Files whose content is held in memory at one time."""
@@ -42,7 +43,9 @@ def deliver(office: Office, picture: Picture, harvested: str | None = None) -> t
         names.update(one.name for one in wanted)
         done += publish_all(wanted, ledger=records, keep_old=office.config.old, now=picture.moment, together=records.together)
     _clear_away(office, names)
-    return done, [_note(item) for item in done if item.status not in (Status.WRITTEN, Status.UNCHANGED) or item.kept]
+    return done, [
+        _note(item, office.template.language) for item in done if item.status not in (Status.WRITTEN, Status.UNCHANGED) or item.kept
+    ]
 
 
 class Records:
@@ -163,7 +166,8 @@ class Writers:
 
     def _run(self) -> dict[str, Content]:
         with reading_workers(self._office.config, workbook_bytes, None) as pool:
-            results = pool.run(iter(self._tasks.get, None), lambda done: self._office.progress("Ghi kết quả", done, 0))
+            stage = either(self._office.template.language, "Ghi kết quả", "Writing the results")
+            results = pool.run(iter(self._tasks.get, None), lambda done: self._office.progress(stage, done, 0))
             return {self._names[index]: result for index, result in results if isinstance(result, bytes)}
 
 
@@ -182,9 +186,20 @@ def _clear_away(office: Office, wanted: Collection[str]) -> None:
     office.ledger.forget_outputs([name for name in outdated if file_hash(office.config.folder / name) != outdated[name]])
 
 
-def _note(item: Published) -> str:
+def _note(item: Published, language: str) -> str:
+    name = item.path.name
     if item.status is Status.BESIDE:
-        return f"Tệp đang mở nên kết quả mới nằm ở {item.path}"
+        return either(
+            language, f"Tệp đang mở nên kết quả mới nằm ở {item.path}", f"The file is open, so the new result is {item.path}"
+        )
     if item.status is Status.CHANGED:
-        return f"{item.path.name} vừa được lưu lại trong lúc làm mới, chưa ghi đè; lần sau máy sẽ đọc ô vàng rồi ghi"
-    return f"{item.path.name} đã bị sửa ngoài ô vàng; bản đó được giữ ở {item.kept}"
+        return either(
+            language,
+            f"{name} vừa được lưu lại trong lúc làm mới, chưa ghi đè; lần sau máy sẽ đọc ô vàng rồi ghi",
+            f"{name} was saved during the run and not written over; the next run reads its yellow cells, then writes",
+        )
+    return either(
+        language,
+        f"{name} đã được lưu lại sau lần làm mới trước; bản đó được giữ ở {item.kept}",
+        f"{name} was saved again after the last run; that version is kept as {item.kept}",
+    )

@@ -19,6 +19,7 @@ from sync.levels import Levels
 from sync.office import Office, campaign_of, coordinator_known, opened
 from sync.picture import Change
 from sync.progress import silent
+from sync.speech import either
 from sync.versions import that_count
 from sync.vietnamese import moment
 
@@ -35,11 +36,12 @@ class UnitMoved:
 
 @dataclass(frozen=True)
 class Difference:
-    """`runs`: number and moment of both, as printed. `units`: those whose total or rank moved."""
+    """`runs`: number and moment of both, as printed in `language`. `units`: those whose total or rank moved."""
 
     runs: tuple[str, str]
     changes: Sequence[Change]
     units: Sequence[UnitMoved]
+    language: str = "vi"
 
     def as_object(self) -> dict[str, Any]:
         """For `--json`."""
@@ -47,17 +49,20 @@ class Difference:
 
     def lines(self) -> list[str]:
         """For a terminal."""
-        told = [f"Từ {self.runs[0]} đến {self.runs[1]}: {len(self.changes)} thay đổi"]
-        told += [f"  {_line(change)}" for change in self.changes]
-        told += [f"{one.name}: {one.total[0]} → {one.total[1]}{_ranks(one.rank)}" for one in self.units]
-        return told
+        (first, second), count = self.runs, len(self.changes)
+        return [
+            either(self.language, f"Từ {first} đến {second}: {count} thay đổi", f"From {first} to {second}: {count} changes"),
+            *(f"  {_line(change, self.language)}" for change in self.changes),
+            *(f"{one.name}: {one.total[0]} → {one.total[1]}{_ranks(one.rank, self.language)}" for one in self.units),
+        ]
 
 
-def difference(config_file: Path, first: int, second: int, *, today: date | None = None) -> Difference:
+def difference(config_file: Path, first: int, second: int, *, today: date | None = None, lang: str = "") -> Difference:
     """What the runs after `first`, up to `second`, changed, both judged by today's rules. ConfigError for a run that never was."""
     with opened(load(config_file), today, silent, alone=False) as office:
         campaign, _ = campaign_of(office, coordinator_known(office))
-        said = (_said(office, campaign, first), _said(office, campaign, second))
+        language = lang or office.template.language
+        said = (_said(office, campaign, first, language), _said(office, campaign, second, language))
         day = office.moment(campaign).date()
         before, after = (that_count(campaign, office.ledger.in_force(at_run=run)) for run in (first, second))
         edition = edition_of(office.template, campaign)
@@ -65,10 +70,10 @@ def difference(config_file: Path, first: int, second: int, *, today: date | None
         began = next(run.started_at for run in office.ledger.runs(1_000_000) if run.id == second)
         found = compare(office.template, campaign, before, after, day, closed_at(campaign, edition, frozen, began))
         moved = list(_moved(campaign, office.template.roles.get("headline", ""), found.totals, day)) if found.changes else []
-        return Difference(said, found.changes, moved)
+        return Difference(said, found.changes, moved, language)
 
 
-def _said(office: Office, campaign: Campaign, run: int) -> str:
+def _said(office: Office, campaign: Campaign, run: int, language: str) -> str:
     known = {item.id: item for item in office.ledger.runs(1_000_000)}
     if run not in known:
         last = max(known, default=0)
@@ -77,7 +82,7 @@ def _said(office: Office, campaign: Campaign, run: int) -> str:
             [f"không có lần chạy {run} → từ 1 đến {last}; xem bằng tonghop status --runs"],
         )
     zone = office.moment(campaign).tzinfo
-    return f"lần {run} ({moment(known[run].started_at.astimezone(zone))})"
+    return f"{either(language, 'lần', 'run')} {run} ({moment(known[run].started_at.astimezone(zone))})"
 
 
 def _moved(campaign: Campaign, headline: str, totals: Mapping[str, tuple[int, int]], day: date) -> list[UnitMoved]:
@@ -115,13 +120,17 @@ def _ranked(campaign: Campaign, headline: str, totals: Mapping[str, int], day: d
     }
 
 
-def _line(change: Change) -> str:
-    effect = (f" ({change.effect:+d})" if change.effect else "") + (" (sau chốt)" if change.after_freeze else "")
-    what = f"“{change.old}” → “{change.new}”" if change.old and change.old != "có" else change.new or "(để trống)"
+def _line(change: Change, language: str) -> str:
+    late = either(language, " (sau chốt)", " (after the freeze)") if change.after_freeze else ""
+    effect = (f" ({change.effect:+d})" if change.effect else "") + late
+    new = either(language, change.new, {"thêm": "added", "bớt": "removed"}.get(change.new, change.new))
+    has_old = change.old and change.old != "có"
+    what = f"“{change.old}” → “{new}”" if has_old else new or either(language, "(để trống)", "(left blank)")
     return f"{change.unit} {change.number} · {change.column}: {what}{effect}"
 
 
-def _ranks(rank: tuple[int | None, int | None]) -> str:
+def _ranks(rank: tuple[int | None, int | None], language: str) -> str:
     if rank[1] is None:
         return ""
-    return f", hạng {rank[1]}" if rank[0] in (None, rank[1]) else f", hạng {rank[0]} → {rank[1]}"
+    word = either(language, "hạng", "rank")
+    return f", {word} {rank[1]}" if rank[0] in (None, rank[1]) else f", {word} {rank[0]} → {rank[1]}"

@@ -6,11 +6,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sync.config import Config, load, locate
 from sync.errors import TonghopError
 from sync.retired import refuse_retired
+from sync.speech import either, language_of
 from sync.template import load_template
 
 FREE_BYTES = 200 * 2**20
@@ -25,35 +27,43 @@ class Check:
     text: str
 
 
-def examine_setup(config_file: Path) -> list[Check]:
-    """Look at everything a sync needs, without running one. A faulty configuration is one check and the last."""
+def examine_setup(config_file: Path, lang: str = "") -> list[Check]:
+    """Look at everything a sync needs, without running one. A faulty configuration is one check and the last.
+
+    `lang`: "vi" or "en", blank for the language of the campaign.
+    """
+    language = lang or language_of(config_file)
     try:
         config = load(config_file)
     except TonghopError as error:
-        return [Check("config.toml", False, error.vi)]
-    return [Check("config.toml", True, str(config_file)), *_checks(config)]
+        return [Check("config.toml", False, error.said(language))]
+    return [Check("config.toml", True, str(config_file)), *_checks(config, language)]
 
 
-def _checks(config: Config) -> Iterator[Check]:
-    yield _tried("Biểu mẫu", lambda: f"{config.campaign.template} v{load_template(config.template).version}")
-    yield _tried("Sổ cái", lambda: _ledger(config))
+def _checks(config: Config, language: str) -> Iterator[Check]:
+    tried = partial(_tried, language=language)
+    yield tried(
+        either(language, "Biểu mẫu", "Template"), lambda: f"{config.campaign.template} v{load_template(config.template).version}"
+    )
+    yield tried(either(language, "Sổ cái", "Ledger"), lambda: _ledger(config))
     coordinator = config.coordinator
     if not config.google.coordinator:
-        said = str(coordinator) if coordinator.is_file() else f"chưa thấy {coordinator}"
-        yield Check("Tệp điều phối", coordinator.is_file(), said)
+        missing = either(language, f"chưa thấy {coordinator}", f"{coordinator} is not there")
+        name = either(language, "Tệp điều phối", "Coordinator's workbook")
+        yield Check(name, coordinator.is_file(), str(coordinator) if coordinator.is_file() else missing)
     if config.sources.url:
-        yield _source(config)
-    yield _writable(config.folder)
+        yield tried(either(language, "Nơi để tệp của đơn vị", "Where the units' files lie"), lambda: _source(config, language))
+    yield _writable(config.folder, language)
     free = shutil.disk_usage(config.folder).free
-    advice = "" if free > FREE_BYTES else " → nhờ giải phóng bớt"
-    yield Check("Dung lượng trống", free > FREE_BYTES, f"{free // 2**20} MB{advice}")
+    advice = "" if free > FREE_BYTES else either(language, " → nhờ giải phóng bớt", " → please free some")
+    yield Check(either(language, "Dung lượng trống", "Free disk space"), free > FREE_BYTES, f"{free // 2**20} MB{advice}")
 
 
-def _tried(name: str, work: Callable[[], str]) -> Check:
+def _tried(name: str, work: Callable[[], str], *, language: str) -> Check:
     try:
         return Check(name, True, work())
     except TonghopError as error:
-        return Check(name, False, error.vi)
+        return Check(name, False, error.said(language))
 
 
 def _ledger(config: Config) -> str:
@@ -63,15 +73,17 @@ def _ledger(config: Config) -> str:
     return places.ledger_url.rpartition("@")[2]
 
 
-def _source(config: Config) -> Check:
+def _source(config: Config, language: str) -> str:
+    """How many files lie where the units put them. Every error of the store."""
     from sync.stores import open_store
 
-    def count() -> str:
-        return f"{sum(1 for _ in open_store(config.sources.url, config.folder, config.skip).entries())} tệp ở {config.sources.url}"
-
-    return _tried("Nơi để tệp của đơn vị", count)
+    count, url = sum(1 for _ in open_store(config.sources.url, config.folder, config.skip).entries()), config.sources.url
+    return either(language, f"{count} tệp ở {url}", f"{count} files in {url}")
 
 
-def _writable(folder: Path) -> Check:
+def _writable(folder: Path, language: str) -> Check:
     is_fine = os.access(folder, os.W_OK)
-    return Check("Ghi được vào thư mục chiến dịch", is_fine, str(folder) if is_fine else f"{folder} → cấp quyền ghi")
+    name = either(language, "Ghi được vào thư mục chiến dịch", "The campaign's folder can be written to")
+    return Check(
+        name, is_fine, str(folder) + ("" if is_fine else either(language, " → cấp quyền ghi", " → give the right to write"))
+    )

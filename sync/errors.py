@@ -25,6 +25,10 @@ class TonghopError(Exception):
         """The same sentence in Vietnamese."""
         return (self.vietnamese or self.english).format(*self.args)
 
+    def said(self, language: str) -> str:
+        """The sentence in this language, "vi" or "en"."""
+        return str(self) if language == "en" else self.vi
+
 
 class ConfigError(TonghopError):
     """Wrong usage or configuration; holds every fault found, each with its key path, and the same in Vietnamese."""

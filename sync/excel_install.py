@@ -16,6 +16,7 @@ from sync.errors import NoExcelHere
 from sync.office_files import ADD_IN, ISOLATED, PROJECT, add_in_bytes
 from sync.outputs import replace_file
 from sync.remote import keep_token
+from sync.speech import either
 
 _MAC_EXCEL = "com.microsoft.Excel"
 
@@ -37,17 +38,34 @@ class Installed:
         return all(fine for _, fine in self.checks)
 
 
-def install(*, token: str = "", system: str = sys.platform, home: Path | None = None, python: str = sys.executable) -> Installed:
-    """Write the files, over older ones of ours, and check them. NoExcelHere. `token`: that of the service, kept for this user."""
+def install(
+    *,
+    token: str = "",
+    system: str = sys.platform,
+    home: Path | None = None,
+    python: str = sys.executable,
+    language: str = "vi",
+) -> Installed:
+    """Write the files, over older ones of ours, and check them. NoExcelHere. `token`: that of the service, kept for this user.
+
+    `language`: of the checks.
+    """
     home = home or Path.home()
     wanted = dict(_files(system, home, python))
     for path, content in wanted.items():
         replace_file(path, content)
     kept = [keep_token(token)] if token else []
-    checks = [(f"{path} nằm đúng chỗ", path.read_bytes() == content) for path, content in wanted.items()]
-    checks.append((f"{python} chạy được chương trình của nút bấm", _starts(python)))
+    placed = either(language, "nằm đúng chỗ", "is in its place")
+    checks = [(f"{path} {placed}", path.read_bytes() == content) for path, content in wanted.items()]
+    checks.append(
+        (f"{python} {either(language, 'chạy được chương trình của nút bấm', 'can run what the button runs')}", _starts(python))
+    )
     if system == "win32":
-        name = "đường dẫn của Python không có chữ mang dấu (nếu có: cài vào thư mục như C:\\tonghop rồi chạy lại)"
+        name = either(
+            language,
+            "đường dẫn của Python không có chữ mang dấu (nếu có: cài vào thư mục như C:\\tonghop rồi chạy lại)",
+            "the path of Python has no letters with marks (if it has: install into a folder such as C:\\tonghop, then again)",
+        )
         checks.append((name, short_path(python).isascii()))
     return Installed([*wanted, *kept], checks)
 

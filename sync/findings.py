@@ -263,7 +263,7 @@ CATALOGUE: Mapping[str, Message] = {
     "E-DATE-FMT": _says(
         "cell",
         "Ngày “{vd}” chưa đọc được nên dòng chưa được tính. Nhờ {ac} ghi dạng 16/4/2022 hoặc T4/2022.",
-        "Date “{vd}” could not be read, so the row does not count yet. Please write it as 16/4/2022 or T4/2022.",
+        "Date “{vd}” could not be read, so the row does not count yet. Please write it as 16/4/2022, or 4/2022 for the month.",
     ),
     "W-DATE-FMT": _says(
         "cell",
@@ -301,6 +301,11 @@ CATALOGUE: Mapping[str, Message] = {
         "Ngày {d1} có thể bị máy đảo thành {d2}, sẽ đổi kỳ tính. Hiện tính theo {d1}; nhờ {ac} xem lại.",
         "{d1} may have been turned into {d2} by the computer, which would change the period. It counts as "
         "{d1}; please have a look.",
+    ),
+    "W-DATE-TURN": _says(
+        "cell",
+        "Ngày “{vd}” chỉ có thể hiểu là {la}. Nếu chưa đúng, nhờ {ac} ghi lại.",
+        "Date “{vd}” can only be {la}. If that is wrong, please write it again.",
     ),
     "W-DATE-WIN": _says(
         "row",
@@ -345,7 +350,7 @@ CATALOGUE: Mapping[str, Message] = {
     "I-NUM-UNIT": _says(
         "cell",
         "“{vd}” được đổi thành {so} đồng.",
-        "“{vd}” was converted to {so} đồng.",
+        "“{vd}” was converted to {so}.",
     ),
     "W-NUM-TEXT": _says(
         "cell",
@@ -593,12 +598,17 @@ CATALOGUE: Mapping[str, Message] = {
     "W-TGT-SAMPLE": _says(
         "table",
         "{n} chỉ tiêu còn ghi “ví dụ”; mọi trang đều nhắc cho đến khi thay.",
-        "{n} targets still say “ví dụ” (sample); every page says so until they are replaced.",
+        "{n} targets are still marked as examples; every page says so until they are replaced.",
     ),
     "W-CFG": _says(
         "cell",
         "“{vd}” chưa dùng được nên giữ thiết lập lần trước.",
         "“{vd}” could not be used, so the last setting stays.",
+    ),
+    "W-CFG-CODE": _says(
+        "cell",
+        "Mã “{vd}” chưa có trong chiến dịch nên chưa có tác dụng; nhờ {ac} xem lại.",
+        "Nothing in the campaign has the code “{vd}”, so it has no effect; please look at it again.",
     ),
     "W-CFG-PERIOD": _says(
         "cell",
@@ -620,6 +630,13 @@ CATALOGUE: Mapping[str, Message] = {
         "“{vd}” chưa đọc được thành quyết định nên chưa áp dụng; nhờ chọn trong danh sách.",
         "“{vd}” could not be read as a decision and was not applied; please choose from the list.",
     ),
+    "I-DEC-GONE": _says(
+        "cell",
+        "Tệp của đơn vị chưa có hoặc không còn dòng mà quyết định “{vd}” nói đến. Muốn rút lại, nhờ ghi “bỏ” ở ô vàng của dòng đó, "
+        "tại chỗ hoặc ở cuối sheet.",
+        "What “{vd}” was decided about is not sent, or no longer. To take it back, please type “withdraw” in its yellow cell, in "
+        "its place or at the end of the sheet.",
+    ),
     "W-DEC-OLD": _says(
         "cell",
         "Bảng này cũ hơn quyết định lúc {gio}, vẫn giữ quyết định sau.",
@@ -632,7 +649,9 @@ CATALOGUE: Mapping[str, Message] = {
     ),
 }
 
-_BRACE = re.compile(r"\{(\w+)\}")
+_BRACE = re.compile(r"(“?)\{(\w+)\}")
+_INNER_QUOTES = str.maketrans("“”", "‘’")
+"""Quotes of a value that a sentence quotes: the name of a movement has some of its own."""
 _PLAIN_NUMBERS = frozenset({"nam", "nam_moi", "m"})
 """Facts that are years or row numbers: printed without separators."""
 _UNKNOWN = "…"
@@ -665,11 +684,18 @@ def sentence(
     if message is None:
         return f"{finding.code} “{finding.value}”" if finding.value else finding.code
     known: dict[str, Any] = {**(words or {}), "vd": finding.value, **finding.facts}
+    if "loi" in known:
+        known["loi"] = template.say(str(known["loi"]))
     if "c" not in known:
         known["c"] = field_title(template, finding, rounds)
     language = lang or template.language
     text = message.en if language == "en" else message.vi
-    return _BRACE.sub(lambda brace: _in_words(brace[1], known.get(brace[1]), template.language), text)
+
+    def put(brace: re.Match[str]) -> str:
+        words = _in_words(brace[2], known.get(brace[2]), template.language)
+        return brace[1] + (words.translate(_INNER_QUOTES) if brace[1] else words)
+
+    return _BRACE.sub(put, text)
 
 
 def _in_words(name: str, value: Any, language: str = "vi") -> str:
@@ -677,7 +703,7 @@ def _in_words(name: str, value: Any, language: str = "vi") -> str:
     if value is None or value == "":
         return _UNKNOWN
     if isinstance(value, DateInterval):
-        return vietnamese.interval(value)
+        return vietnamese.interval(value, language)
     if isinstance(value, datetime):
         return vietnamese.moment(value)
     if isinstance(value, date):

@@ -22,6 +22,7 @@ from sync.google_outputs.master import full_batches
 from sync.prefilled import last_rows
 from sync.progress import Progress, silent
 from sync.setup import blank_name, chosen_units, edition_to_hand_out, later_edition
+from sync.speech import either
 from sync.template import Template
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 MARK, READY = "tonghop", "tonghop_ready"
 NOTES = "developerMetadata(metadataKey,metadataValue)"
-LOCALE, DEFAULT_ZONE = "vi_VN", "Asia/Ho_Chi_Minh"
+DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 XLSX_ENDING = ".xlsx"
 
 
@@ -44,12 +45,12 @@ class HandedOut:
     shared: str = ""
     fault: str = ""
 
-    @property
-    def line(self) -> str:
+    def line(self, language: str = "vi") -> str:
         """What the command prints."""
-        done = "đã tạo" if self.is_new else "đã có"
-        shared = f", chia sẻ cho {self.shared}" if self.shared else ""
-        return f"{self.unit}: {done} {self.link}{shared}" + (f" – chưa chia sẻ được: {self.fault}" if self.fault else "")
+        done = either(language, "đã tạo", "made") if self.is_new else either(language, "đã có", "there already")
+        shared = f", {either(language, 'chia sẻ cho', 'shared with')} {self.shared}" if self.shared else ""
+        fault = f" – {either(language, 'chưa chia sẻ được', 'could not be shared')}: {self.fault}" if self.fault else ""
+        return f"{self.unit}: {done} {self.link}{shared}{fault}"
 
 
 def hand_out(
@@ -66,7 +67,7 @@ def hand_out(
     client = open_client(config.google_key, config.google.endpoint)
     made = []
     for index, item in enumerate(units):
-        progress("Biểu mẫu trên Google", index, len(units))
+        progress(either(picture.template.language, "Biểu mẫu trên Google", "Forms in Google"), index, len(units))
         rows = last_rows(picture, item) if prefilled else {}
         try:
             made.append(
@@ -129,10 +130,12 @@ def make_spreadsheet(
     told = client.spreadsheet(file.id, f"{EXISTING_FIELDS},{NOTES}")
     is_new = (READY, mark) not in _notes(told)
     if is_new:
-        book = GoogleBook(BOOK_OPTIONS, decimal_comma=True)
+        book = GoogleBook(BOOK_OPTIONS, decimal_comma=template.conventions.has_decimal_comma)
         draw_blank(book, template, campaign, unit, rows=rows, made_on=made_on)
-        _fill(client, file.id, told, book, str(campaign.settings.get("time_zone") or DEFAULT_ZONE), mark)
-    return _shared(client, file, HandedOut(unit.code, file.id, file.link, is_new), unit.email)
+        zone = str(campaign.settings.get("time_zone") or DEFAULT_ZONE)
+        spoken = {"properties": {"locale": template.conventions.locale, "timeZone": zone}, "fields": "locale,timeZone"}
+        _fill(client, file.id, told, book, spoken, mark)
+    return _shared(client, file, HandedOut(unit.code, file.id, file.link, is_new), unit.email, template.language)
 
 
 def _notes(told: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -155,7 +158,7 @@ def _may_be_filled(client: GoogleClient, file: DriveFile, mark: str) -> bool:
     return not any(typed.values())
 
 
-def _shared(client: GoogleClient, file: DriveFile, made: HandedOut, email: str) -> HandedOut:
+def _shared(client: GoogleClient, file: DriveFile, made: HandedOut, email: str, language: str) -> HandedOut:
     """Let the unit in; a wrong address is that unit's affair. Of a file that a person made, the person lets the unit in."""
     if not email or MARK not in file.properties:
         return made
@@ -164,20 +167,19 @@ def _shared(client: GoogleClient, file: DriveFile, made: HandedOut, email: str) 
     except OutOfReach:
         raise
     except TonghopError as error:
-        return replace(made, fault=error.vi)
+        return replace(made, fault=error.said(language))
     return replace(made, shared=email)
 
 
-def _fill(client: GoogleClient, file: str, told: Mapping[str, Any], book: GoogleBook, zone: str, mark: str) -> None:
+def _fill(client: GoogleClient, file: str, told: Mapping[str, Any], book: GoogleBook, spoken: Mapping[str, Any], mark: str) -> None:
     """Every sheet of the book; the empty one that a new spreadsheet comes with goes. The last request notes that all is there.
 
-    `told`: what lies in the spreadsheet.
+    `told`: what lies in the spreadsheet; `spoken`: the request that gives it its language.
     """
     there: Mapping[int, Any] = {int(tab["properties"]["sheetId"]): tab for tab in told.get("sheets", ())}
     sheets = [_requests(sheet, index, there, client.email) for index, sheet in enumerate(book.worksheets())]
     ours = {sheet.sheet_id for sheet in sheets}
     made = [request for sheet in sheets if sheet.sheet_id not in there for request in sheet.made]
-    spoken = {"properties": {"locale": LOCALE, "timeZone": zone}, "fields": "locale,timeZone"}
     begun = [] if _notes(told) else [_note(MARK, mark)]
     client.batch_update(file, [{"updateSpreadsheetProperties": spoken}, *begun, *made])
     filled = [_filled(sheet, is_new=sheet.sheet_id not in there) for sheet in sheets]

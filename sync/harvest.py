@@ -17,7 +17,7 @@ from sync.model import CellRef, FaultyCell, Finding, Scope, letters
 from sync.picture import Decision
 from sync.vietnamese import day, fold, moment, tidy
 
-WITHDRAW = "bỏ"
+WITHDRAW, WITHDRAW_EN = "bỏ", "withdraw"
 """Typed in a yellow cell, it takes the decision back; a blank alone, as after a bad paste, changes nothing."""
 
 EPOCH, FIRST_DAY, LAST_DAY = date(1899, 12, 30), 36_526, 73_050
@@ -95,7 +95,7 @@ def apply(
         known = last.value if last else ""
         if not text or text == known or (one.kind not in FREE and fold(text) == fold(known)):
             continue
-        value = "" if fold(text) == fold(WITHDRAW) else read_value(one)
+        value = "" if fold(text) in {fold(WITHDRAW), fold(WITHDRAW_EN)} else read_value(one)
         if value is None:
             findings.append(_bad(one))
         elif value == known:

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sync.campaign import AFTER, BEFORE, BETWEEN, PROGRAMME, WHOLE
-from sync.editions import edition_of, rounds_of
+from sync.campaign import AFTER, BEFORE, BETWEEN, LATE, PROGRAMME, WHOLE
+from sync.contributions import below as below_unit
+from sync.contributions import contributions
 from sync.errors import ConfigError
 from sync.figures import NOT_CARRIED, can_be_added
-from sync.frozen import LATE
 from sync.model import CellRef, CheckedTable, address
 from sync.picture import Picture
 from sync.secrecy import secrecy_of
+from sync.speech import either
 from sync.vietnamese import day, number
 
 REASON_WORDS = {
-    "error": "thiếu ô cần",
-    "held": "tạm giữ",
-    "outside": "ngoài thời gian",
-    "not_recognised": "chưa công nhận",
-    "duplicate": "trùng",
-    "frozen_late": "sau chốt",
+    "error": ("thiếu ô cần", "with a fault"),
+    "held": ("tạm giữ", "held"),
+    "outside": ("ngoài thời gian", "outside the time"),
+    "not_recognised": ("chưa công nhận", "not recognised"),
+    "duplicate": ("trùng", "twice"),
+    "frozen_late": ("sau chốt", "after the freeze"),
 }
-"""Why an accepted row is not counted, in the words of the conservation line."""
+"""Why an accepted row is not counted, in the words of the conservation line, in Vietnamese and English."""
+
+
+def reason_word(reason: str, language: str) -> str:
+    """A reason in this language, "" for one that is none."""
+    return either(language, *REASON_WORDS.get(reason, ("", "")))
 
 
 def explanation(picture: Picture, indicator: str, unit: str, period: str, split: str = "") -> dict[str, Any]:
@@ -62,39 +68,28 @@ def _check(picture: Picture, indicator: str, unit: str, period: str) -> None:
     late = [f"{phase.code}{LATE}" for phase in picture.campaign.phases]
     late += [f"{code}{LATE}" for code in picture.frozen if f"{code}{LATE}" not in late]
     periods = [*(p.code for p in picture.campaign.periods), *late, PROGRAMME, "YEAR", BEFORE, AFTER, BETWEEN, "NOW"]
-    faults = []
-    if indicator not in codes:
-        faults.append(f"no indicator {indicator!r} -> one of {', '.join(codes)}")
-    if unit not in picture.campaign.by_code and unit != WHOLE:
-        faults.append(f"no unit {unit!r} -> {WHOLE}, or one of {', '.join(picture.campaign.by_code)}")
-    if period not in periods:
-        faults.append(f"no period {period!r} -> one of {', '.join(periods)}")
-    if faults:
-        raise ConfigError(faults)
+    asked = [
+        ("indicator", "chỉ tiêu", indicator, [*codes]),
+        ("unit", "đơn vị", unit, [WHOLE, *picture.campaign.by_code]),
+        ("period", "kỳ", period, periods),
+    ]
+    strange = [(en, vi, code, ", ".join(known)) for en, vi, code, known in asked if code not in known]
+    if strange:
+        raise ConfigError(
+            [f"no {en} {code!r} -> one of {known}" for en, _, code, known in strange],
+            [f"Chưa có {vi} “{code}” → chọn một trong {known}" for _, vi, code, known in strange],
+        )
 
 
 def _records(picture: Picture, indicator: str, unit: str, period: str, split: str) -> list[dict[str, Any]]:
-    frame = picture.facts.contributions.get(indicator)
-    if frame is None or not len(frame):
-        return []
-    names = [str(name) for name in frame.columns]
-    rows = (dict(zip(names, values, strict=True)) for values in zip(*(frame[name].tolist() for name in names), strict=True))
-    below = _below(picture, unit)
     tables = {(t.unit, t.edition, t.checked.table): t.checked for t in picture.tables}
-    year = {period.code for period in rounds_of(picture.campaign, edition_of(picture.template, picture.campaign))}
-    found = []
-    for row in rows:
-        is_typed, is_owned = row["unit"] in below, (row.get("owner") or row["unit"]) in below
-        if (is_typed or is_owned) and _is_of_period(row, period, year) and _is_of_split(row, split):
-            source = picture.settled.frames[row["table"]].loc[row["index"]]
-            # What was moved to another unit is listed with those who typed it, and counts there.
-            found.append(_entry(picture, row if is_owned else {**row, "counted": 0}, source, tables))
-    return found
+    rows = contributions(picture, indicator, unit, period, split)
+    return [_entry(picture, row, picture.settled.frames[row["table"]].loc[row["index"]], tables) for row in rows]
 
 
 def _sent(picture: Picture, indicator: str, unit: str, period: str, split: str) -> list[dict[str, Any]]:
     """The numbers that units at or below this one sent as totals, each with the cell of the file it was sent in."""
-    below, found = _below(picture, unit), []
+    below, found = below_unit(picture, unit), []
     for sent in picture.sent:
         for code in _parts(picture, indicator):
             _, counted = sent.rows.get((code, period, split), (None, None))
@@ -126,12 +121,6 @@ def _parts(picture: Picture, indicator: str) -> list[str]:
         return [indicator]
     names = [spec.numerator, spec.denominator, *(name.lstrip("-") for name in spec.fields)]
     return [part for name in names if name in picture.template.by_code for part in _parts(picture, name)]
-
-
-def _below(picture: Picture, unit: str) -> frozenset[str]:
-    """The unit and every unit under it."""
-    codes = picture.campaign.by_code
-    return frozenset(code for code in codes if unit in picture.campaign.ancestors(code))
 
 
 def _entry(
@@ -169,55 +158,53 @@ def _name_of(picture: Picture, table: str, source: Any) -> str:
     return str(source.get(identity[0]) or "") if identity else ""
 
 
-def _is_of_period(row: Mapping[str, Any], period: str, year: Container[str]) -> bool:
-    """Whether a record is looked at for a period. `year`: the rounds of the present edition."""
-    base = period.removesuffix(LATE)
-    if base == "NOW":
-        return bool(row.get("current", True))
-    if base == "YEAR":
-        return not row.get("period") or row["period"] in year or row["period"] in (BEFORE, AFTER, BETWEEN)
-    if base == PROGRAMME:
-        return True
-    if base != period:
-        # Of a phase the records that came late; of a round, whose numbers stand still as a whole, all that it holds now.
-        return (bool(row.get("late")) and row.get("phase") == base) or base in (row.get("place"), row.get("period"))
-    return row["reason"] == "outside" or period in (row.get("phase"), row.get("place"), row.get("period"))
-
-
-def _is_of_split(row: Mapping[str, Any], split: str) -> bool:
-    parts = [part.partition("=") for part in split.split("|") if part]
-    return all(str(row.get(name) or "") == value for name, _, value in parts)
-
-
-def _shown(value: float | int | None) -> str:
+def _shown(value: float | int | None, language: str) -> str:
     """A value as the master shows it: whole numbers whole, shares with one decimal, "…" for not reported."""
     if value is None:
         return "…"
-    return number(value) if value == int(value) else number(round(value, 1))
+    return number(value if value == int(value) else round(value, 1), language)
 
 
-def _frozen_lines(found: Mapping[str, Any]) -> list[str]:
+def _frozen_lines(found: Mapping[str, Any], language: str) -> list[str]:
     """That the number stands still, and that what is listed below it is today's."""
     if "frozen_on" not in found:
         return []
     since, by = day(datetime.fromisoformat(found["frozen_on"]).date()), found["frozen_by"] or "…"
     if found["period"].endswith(LATE):
-        return [f"chênh lệch so với số chốt ngày {since} (người chốt: {by}); các dòng dưới đây là của hôm nay"]
-    return [f"số chốt ngày {since} (người chốt: {by}); nay sẽ là {_shown(found['now'])}; các dòng dưới đây là của hôm nay"]
+        return [
+            either(
+                language,
+                f"chênh lệch so với số chốt ngày {since} (người chốt: {by}); các dòng dưới đây là của hôm nay",
+                f"difference from the number frozen on {since} (by {by}); the lines below are those of today",
+            )
+        ]
+    now = _shown(found["now"], language)
+    return [
+        either(
+            language,
+            f"số chốt ngày {since} (người chốt: {by}); nay sẽ là {now}; các dòng dưới đây là của hôm nay",
+            f"frozen on {since} (by {by}); now it would be {now}; the lines below are those of today",
+        )
+    ]
 
 
-def explain_lines(found: dict[str, Any]) -> list[str]:
+def explain_lines(found: dict[str, Any], language: str = "vi") -> list[str]:
     """The explanation on a terminal."""
-    value, reported = _shown(found["counted"]), _shown(found["reported"])
-    target = "chưa giao" if found["target"] is None else number(found["target"])
+    value, reported = _shown(found["counted"], language), _shown(found["reported"], language)
+    target = either(language, "chưa giao", "not given") if found["target"] is None else number(found["target"], language)
+    counted = either(language, "tính", "counted")
     lines = [
         f"{found['indicator']} {found['name']} – {found['unit']} – {found['period']} {found['split']}".rstrip(),
-        f"tính {value}, đơn vị báo {reported}, chỉ tiêu {target}",
-        *_frozen_lines(found),
-        *(f"tệp: {file}" for file in sorted({row["file"] for row in found["records"]})),
+        either(
+            language,
+            f"{counted} {value}, đơn vị báo {reported}, chỉ tiêu {target}",
+            f"{counted} {value}, reported {reported}, target {target}",
+        ),
+        *_frozen_lines(found, language),
+        *(f"{either(language, 'tệp', 'file')}: {file}" for file in sorted({row["file"] for row in found["records"]})),
     ]
     for row in found["records"]:
-        mark = REASON_WORDS.get(row["reason"]) or ("tính" if row["counted"] else "–")
-        value = row["value"] if isinstance(row["value"], str) else number(row["value"] or 0)
+        mark = reason_word(row["reason"], language) or (counted if row["counted"] else "–")
+        value = row["value"] if isinstance(row["value"], str) else number(row["value"] or 0, language)
         lines.append(f"  {mark:<16} {value:>12}  {row['unit']} · {row['sheet']}!{row['cell']}  {row['text'][:60]}")
     return lines

@@ -16,6 +16,7 @@ from sync.config import ScheduleSection, load, locate
 from sync.errors import TonghopError
 from sync.picture import Picture
 from sync.refresh import refresh
+from sync.speech import either, language_of
 from sync.vietnamese import moment
 from sync.wishes import RequestCell
 
@@ -132,6 +133,7 @@ class Keeper:
     look: Callable[..., Picture] = run.look
     _zone: tzinfo = field(default=UTC, init=False)
     _failures: int = field(default=0, init=False)
+    _language: str = field(default="vi", init=False)
 
     def keep(self) -> None:
         """Run whenever it is due, what was missed since the last run at once; ends when told to stop or after the last day.
@@ -139,6 +141,7 @@ class Keeper:
         ConfigError and the like when the campaign cannot be opened at the start; later faults are said and tried again.
         """
         picture = self.look(self.config_file, today=self.today)
+        self._language = language_of(self.config_file)
         began = [one["started_at"] for one in picture.runs if "units" in one]
         since = max(began) if began else NEVER
         scheduler = schedule.Scheduler()
@@ -146,20 +149,20 @@ class Keeper:
         job.do(self._run)
         job.next_run = due_after(self._table(picture), since)
         while job.next_run is not None:
-            self.say(f"Lần làm mới tới: {self._said(max(job.next_run, self.clock()))}")
+            self._tell("Lần làm mới tới", "Next run", self._said(max(job.next_run, self.clock())))
             cell = self._request_cell()
             while not job.should_run and not self._is_wished(cell):
                 if self.wait(min(LOOKED_EVERY_S, max(0.0, (job.next_run - self.clock()).total_seconds()))):
                     return
             scheduler.run_all()
-        self.say("Hết thời gian của lịch, không còn lần làm mới nào")
+        self._tell("Hết thời gian của lịch, không còn lần làm mới nào", "The schedule is over, there will be no more runs")
 
     def _request_cell(self) -> RequestCell | None:
         """Where wishes from far away are written, by the configuration as it is now."""
         try:
             config = load(self.config_file)
             url = config.schedule.request_cell
-            return RequestCell(url, locate(config).data / WISH_NAME, self.say) if url else None
+            return RequestCell(url, locate(config).data / WISH_NAME, self.say, self._language) if url else None
         except TonghopError:
             return None  # said where the timetable is read
 
@@ -169,7 +172,7 @@ class Keeper:
         if cell is None or wish is None:
             return False
         cell.served(wish)
-        self.say("Có yêu cầu làm mới từ bảng tính")
+        self._tell("Có yêu cầu làm mới từ bảng tính", "Somebody asked for a run in the spreadsheet")
         return True
 
     def _table(self, picture: Picture) -> Timetable:
@@ -183,25 +186,32 @@ class Keeper:
         try:
             due = due_after(self._table(self.look(self.config_file, today=self.today)), now)
         except Exception as error:  # noqa: BLE001  a fault of one look must not end the schedule either
-            self.say(f"Chưa đọc được lịch: {error.vi if isinstance(error, TonghopError) else error!r}")
+            why = error.said(self._language) if isinstance(error, TonghopError) else repr(error)
+            self._tell("Chưa đọc được lịch", "The schedule could not be read", why)
             return now + (pause or FIRST_PAUSE)
         return min(due, now + pause) if due and pause else due
 
     def _run(self) -> None:
-        self.say(f"Bắt đầu làm mới {self._said(self.clock())}")
+        began = self._said(self.clock())
+        self._tell(f"Bắt đầu làm mới {began}", f"A run begins {began}")
         try:
             found = self.refresh(self.config_file, today=self.today)
         except TonghopError as error:
-            self._failed(error.vi)
+            self._failed(error.said(self._language))
         except Exception as error:  # noqa: BLE001  a fault of one run must not end the schedule
             self._failed(f"{type(error).__name__}: {error}")
         else:
             self._failures = 0
-            self.say(f"Đã làm mới, lần chạy {found.result.get('run_id')}")
+            number = found.result.get("run_id")
+            self._tell(f"Đã làm mới, lần chạy {number}", f"Done, run {number}")
 
     def _failed(self, why: str) -> None:
         self._failures += 1
-        self.say(f"Chưa làm mới được (lần {self._failures}): {why}")
+        self._tell(f"Chưa làm mới được (lần {self._failures})", f"The run failed ({self._failures} in a row)", why)
+
+    def _tell(self, vi: str, en: str, what: str = "") -> None:
+        said = either(self._language, vi, en)
+        self.say(f"{said}: {what}" if what else said)
 
     def _said(self, when: datetime) -> str:
         return moment(when.astimezone(self._zone))

@@ -192,7 +192,7 @@ def _examined(
 
 def _reading_mark(office: Office, campaign: Campaign) -> str:
     """What the records of a workbook depend on beside its bytes; when it changes, files in force are read again."""
-    use = [f"{table}={use.in_use}{sorted(use.unit_types)}" for table, use in sorted(campaign.tables.items())]
+    use = [f"{table}={use.in_use}{sorted(use.unit_types)}{sorted(use.editions)}" for table, use in sorted(campaign.tables.items())]
     types = [f"{unit.code}={unit.type}" for unit in campaign.followed]
     return digest("|".join([cache_key("", reading_of(office, campaign)), *use, *types]).encode())
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from sync.errors import TemplateError
 
-OWN_PARTS, MASTER_PARTS = ("words", "said"), ("front", "registers", "feedback")
-"""Keys of a language that belong to template.toml, and to the master; `coordinator` is for the coordinator's workbook."""
+OWN_PARTS, MASTER_PARTS, WANTED_PARTS = ("words", "said"), ("front", "registers", "feedback"), ("report",)
+"""Keys of a language that belong to template.toml, to the master, and to a master whose template has such a part itself;
+`coordinator` is for the coordinator's workbook."""
 
 
 def words_of(folder: Path, language: str) -> tuple[bytes, dict[str, Any]]:

@@ -46,8 +46,7 @@ def empty_other_kind(desk: Desk, file: ReceivedFile, examined: Examined) -> Iter
         if table.positions:
             none = _emptied(table)
             version = replace(last, sha256=file.sha256, blob=encode_table(none), numbers=[], first_seen=[], last_changed=[])
-            desk.taken[key] = desk.in_force[key] = replace(version, received_at=desk.moment, run=desk.run)
-            desk.decoded[key] = none
+            desk.put(replace(version, received_at=desk.moment, run=desk.run), none)
             desk.looked_at.add(key)
 
 

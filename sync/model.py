@@ -87,7 +87,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class NotData:
-    """A row that holds something but is no record: `reason` is group, total, footer, number_row, header or nil."""
+    """A row that holds something but is no record: `reason` is group, total, footer, number_row, header, note or nil."""
 
     row: int
     reason: str

@@ -27,10 +27,12 @@ from sync.google_ids import GOOGLE, spreadsheet_of
 from sync.ledger import Ledger
 from sync.lock import RunLock
 from sync.outputs import sweep
+from sync.own_template import sound
 from sync.progress import Progress
 from sync.proofread import Row, SetUp, rows_of, set_up
 from sync.retired import refuse_retired
 from sync.runfile import RunFile, read_state
+from sync.speech import either
 from sync.stores import Store, kind_of, open_store
 from sync.stores.joined import JoinedStore
 from sync.template import Template, load_template
@@ -150,7 +152,7 @@ def source_name(config: Config) -> str:
 def opened(config: Config, today: date | None, progress: Progress, *, alone: bool = True) -> Iterator[Office]:
     """The office of a configuration. `alone`: nobody else may work in it meanwhile (AlreadyRunning); a look needs no lock."""
     places = locate(config)
-    template = load_template(config.template)
+    template = sound(load_template(config.template), config.template)
     with _seldom_collected(), RunLock(places.lock) if alone else nullcontext(), Ledger.open(places.ledger_url) as ledger:
         if alone:
             refuse_retired(places.data)
@@ -254,9 +256,10 @@ def examine_all(office: Office, reading: Reading, items: Mapping[str, tuple[str,
     wanted = [sha256 for sha256 in items if sha256 not in found]
     fresh: dict[str, bytes] = {}
     if wanted:
+        stage = either(office.template.language, "Đọc tệp", "Reading files")
         with reading_workers(office.config, examine_bytes, reading) as pool:
             tasks = [items[sha256] for sha256 in wanted]
-            for index, result in pool.run(tasks, lambda done: office.progress("Đọc tệp", done, len(tasks))):
+            for index, result in pool.run(tasks, lambda done: office.progress(stage, done, len(tasks))):
                 sha256 = wanted[index]
                 blob = result if isinstance(result, bytes) else encode(unreadable(items[sha256][0], result))
                 found[sha256] = decode(blob)

@@ -32,6 +32,7 @@ from sync.publish.filling import filling
 from sync.publish.master import build
 from sync.publish.upwards import stamps_of
 from sync.refresh import newest
+from sync.speech import either
 from sync.template import shipped
 
 PRESS = "RefreshMaster"
@@ -53,9 +54,10 @@ class Built:
     files: Sequence[Path]
     kept: Path | None = None
 
-    def lines(self) -> list[str]:
+    def lines(self, language: str = "vi") -> list[str]:
         """What was made, for a terminal."""
-        return [*(f"  {path}" for path in self.files), *([f"  bản cũ: {self.kept}"] if self.kept else [])]
+        old = either(language, "bản cũ", "the old one")
+        return [*(f"  {path}" for path in self.files), *([f"  {old}: {self.kept}"] if self.kept else [])]
 
 
 def build_files(
@@ -109,6 +111,8 @@ def buttoned_workbook(picture: Picture, config_file: Path, today: date | None, o
         clock=picture.moment,
         status=filling(picture, sheets).status,
         macros=Macros(project, PRESS, FREEZE, REPORT, settings),
+        language=picture.template.language,
+        stamp_sheet=picture.template.stamp_sheet,
     )
 
 

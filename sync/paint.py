@@ -27,7 +27,6 @@ from sync.standing import (
     Standing,
     Store,
     file_findings,
-    left_out,
     nobodys_findings,
     pending_findings,
     standings,
@@ -84,7 +83,7 @@ def paint(
     units = _statuses(template, campaign, standing, tables, settled, senders, today)
     asked = _asked(ledger.asked(), settled)
     told, of_nobody = _findings(template, facts, units, standing, store, _numbered(settled, tables, asked))
-    said = [*campaign.findings, *settled.said, *nobodys_findings(ledger, files, store), *of_nobody, *left_out(campaign, files)]
+    said = [*campaign.findings, *settled.said, *nobodys_findings(campaign, ledger, files, store), *of_nobody]
     return Picture(
         template=template,
         campaign=campaign,

@@ -229,6 +229,16 @@ class UnitStatus:
     completeness: float | None = None
 
 
+class FileState(StrEnum):
+    """What became of a received file, as the master's sheet of files says it."""
+
+    IN_FORCE = "Đang dùng"
+    REPLACED = "Thay thế"
+    WAITING = "Chờ chọn"
+    UNREADABLE = "Chưa đọc được"
+    OLD = "Giống bản cũ"
+
+
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
     """One file ever received. `number`: shown as TEP-0210. `state` as on the master's sheet of files."""

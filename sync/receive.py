@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from sync.accept import CAMPAIGN_CODES, OTHER_EDITION, Current, FileState, Verdict, edition_in, identify, judge
+from sync.accept import CAMPAIGN_CODES, OTHER_EDITION, Current, Verdict, edition_in, identify, judge
 from sync.blobs import decode_table, encode_table
 from sync.campaign import Campaign
 from sync.editions import edition_of, is_later, latest_of
@@ -21,7 +21,7 @@ from sync.google_ids import GOOGLE
 from sync.ledger import Ledger, TableVersion
 from sync.masters import empty_other_kind, fault_of, is_ours
 from sync.model import CheckedTable, Finding, Scope
-from sync.picture import Decision, ReceivedFile
+from sync.picture import Decision, FileState, ReceivedFile
 from sync.pull import place_of
 from sync.received import FileNotes, Received, notes_of, put_notes
 from sync.template import TableSpec, Template
@@ -51,7 +51,7 @@ class Desk:
     """What one run works with: the ledger's state as loaded, changed as files are taken. One per run, thrown away after.
 
     `campaign_id`: of our own campaign, whose master is no submission. `here`: every path that lies in the store now. `files` are
-    those of all runs, `added` and `restated` what this one changed.
+    those of all runs, `added` and `restated` what this one changed. `editions`: (unit, table) -> those that are in force of it.
     """
 
     ledger: Ledger
@@ -72,6 +72,18 @@ class Desk:
     added: list[int] = field(default_factory=list)
     restated: set[int] = field(default_factory=set)
     notes: dict[int, FileNotes] = field(default_factory=dict)
+    editions: dict[tuple[str, str], set[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.editions = {}
+        for unit, edition, table in self.in_force:
+            self.editions.setdefault((unit, table), set()).add(edition)
+
+    def put(self, version: TableVersion, table: CheckedTable) -> None:
+        """From now on this version is in force, and these are its records."""
+        self.taken[version.key] = self.in_force[version.key] = version
+        self.decoded[version.key] = table
+        self.editions.setdefault((version.unit, version.table), set()).add(version.edition)
 
     @property
     def edition(self) -> str:
@@ -100,7 +112,7 @@ class Desk:
     def sealed(self, key: tuple[str, str, str]) -> tuple[str, str, str] | None:
         """The same table of the last edition before, None when there is none in force."""
         unit, edition, name = key
-        before = latest_of(other for of, other, table in self.in_force if (of, table) == (unit, name) and is_later(edition, other))
+        before = latest_of(other for other in self.editions.get((unit, name), ()) if is_later(edition, other))
         return (unit, before, name) if before else None
 
     def keys_of(self, unit: str, edition: str) -> list[tuple[str, str, str]]:
@@ -257,7 +269,9 @@ def _fault(desk: Desk, unit: str, examined: Examined) -> Finding | None:
 
 def _unused(desk: Desk, unit: str) -> list[str]:
     known = desk.campaign.by_code.get(unit)
-    return [s.table for s in desk.template.tables if not desk.campaign.is_in_use(s.table, known.type if known else "")]
+    return [
+        s.table for s in desk.template.tables if not desk.campaign.is_in_use(s.table, known.type if known else "", desk.edition)
+    ]
 
 
 def _current(desk: Desk, unit: str) -> Current | None:
@@ -337,10 +351,8 @@ def _put_in_force(
             continue
         told += new.remarks()
         numbers, days = new.numbers(file.unit, desk.ledger.take_numbers), new.days(desk.moment.date())
-        desk.taken[key] = desk.in_force[key] = TableVersion(
-            *key, file.sha256, blob, numbers, *days, table.sheet, "", desk.moment, desk.run
-        )
-        desk.decoded[key] = table
+        version = TableVersion(*key, file.sha256, blob, numbers, *days, table.sheet, "", desk.moment, desk.run)
+        desk.put(version, table)
     unused = {*_unused(desk, file.unit), *empty_other_kind(desk, file, examined)}
     in_force = desk.keys_of(file.unit, file.edition)
     desk.stale |= {key for key in in_force if key[2] not in examined.tables and key[2] not in unused}

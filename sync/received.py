@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sync.accept import FileState
 from sync.blobs import decode_table, encode_table
 from sync.ledger import Ledger
 from sync.model import CheckedTable, Finding
-from sync.picture import ReceivedFile
+from sync.picture import FileState, ReceivedFile
 
 
 @dataclass
@@ -51,6 +50,11 @@ class Received:
         """The file that a unit has in force for an edition."""
         number = self.current.get((unit, edition))
         return self.files[number] if number is not None else None
+
+    @property
+    def units(self) -> list[str]:
+        """Every unit that files came from, "" = nobody, in the order of the first."""
+        return list(self._of_unit)
 
     def of_unit(self, unit: str) -> list[ReceivedFile]:
         """All files of a unit, "" = nobody's, oldest first."""

@@ -15,9 +15,11 @@ from typing import Any
 from sync import run
 from sync.config import load, locate
 from sync.errors import AlreadyRunning, RunFailed, StoreMissing
+from sync.outcome import Outcome
 from sync.picture import Picture
 from sync.progress import Progress, silent
 from sync.runfile import RunState, read_state
+from sync.speech import either, language_of
 
 LOOKED_EVERY_S = 0.2
 PATIENCE_S = 3600.0
@@ -29,7 +31,7 @@ class Refreshed:
     the bytes of a file that was asked for."""
 
     result: Mapping[str, Any]
-    outcome: run.Outcome | None = None
+    outcome: Outcome | None = None
     file: bytes | None = None
 
 
@@ -62,7 +64,8 @@ def refresh(
             state = read_state(data)
             # Who holds the lock may not have begun to tell; what stands there then is the run before.
             known = RunState() if state.has_ended else state
-            progress(known.stage or "Chờ lần làm mới đang chạy", known.done, known.of)
+            waiting = either(language_of(config_file), "Chờ lần làm mới đang chạy", "Waiting for the run that goes on")
+            progress(known.stage or waiting, known.done, known.of)
             sleep(LOOKED_EVERY_S)
         else:
             if outcome is not None:

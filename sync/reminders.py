@@ -22,6 +22,7 @@ from sync.outputs import replace_file
 from sync.picture import Picture, State
 from sync.publish.messages import unit_message
 from sync.retired import refuse_retired
+from sync.speech import either
 
 LATE = (State.NOT_SENT, State.UNREADABLE, State.STALE)
 TOLD = "reminded.json"
@@ -65,15 +66,15 @@ def remind(config_file: Path, *, today: date | None = None) -> list[Told]:
     refuse_retired(data)
     with RunLock(data / "remind.lock"):
         picture = run.look(config_file, today=today)
-        told = _read(data / TOLD, picture.today)
-        due = [one for one in late(picture) if [one.unit, one.reason] not in told]
+        known = _read(data / TOLD, picture.today)
+        due = [one for one in late(picture) if [one.unit, one.reason] not in known]
         done: list[Told] = []
         with _post(config, picture, due, is_real=today is None) as post:
             for one in due:
                 done.append(_tell(one, post))
                 if not done[-1].fault:
-                    told.append([one.unit, one.reason])
-                    _write(data / TOLD, picture.today, told)
+                    known.append([one.unit, one.reason])
+                    _write(data / TOLD, picture.today, known)
         return done
 
 
@@ -88,14 +89,23 @@ def late(picture: Picture) -> list[Reminder]:
     return found
 
 
-def reminder_lines(told: Sequence[Told]) -> list[str]:
+def reminder_lines(done: Sequence[Told], language: str = "vi") -> list[str]:
     """The texts as one copies them, each under the name of its unit."""
     lines: list[str] = []
-    for one in told:
+    for one in done:
         who = " – ".join(part for part in (one.reminder.name, one.reminder.contact, one.reminder.phone) if part)
-        note = f" (đã gửi thư tới {one.reminder.email})" if one.sent else f" (chưa gửi được thư: {one.fault})" if one.fault else ""
-        lines += [f"{who}{note}", one.reminder.text, ""]
-    return lines[:-1] or ["Không có đơn vị nào cần nhắc thêm hôm nay."]
+        lines += [f"{who}{_what_became(one, language)}", one.reminder.text, ""]
+    nobody = either(language, "Không có đơn vị nào cần nhắc thêm hôm nay.", "No other unit needs to be reminded today.")
+    return lines[:-1] or [nobody]
+
+
+def _what_became(one: Told, language: str) -> str:
+    """Behind a name: that a letter went out, or why not."""
+    if one.sent:
+        return either(language, f" (đã gửi thư tới {one.reminder.email})", f" (letter sent to {one.reminder.email})")
+    return (
+        either(language, f" (chưa gửi được thư: {one.fault})", f" (the letter could not be sent: {one.fault})") if one.fault else ""
+    )
 
 
 # ---- letters
@@ -157,11 +167,11 @@ def _send(server: smtplib.SMTP, mail: MailSection, subject: str, one: Reminder) 
 
 def _read(path: Path, today: date) -> list[list[str]]:
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return [list(one) for one in told["told"]] if told["day"] == today.isoformat() else []
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return [list(one) for one in kept["told"]] if kept["day"] == today.isoformat() else []
     except (OSError, ValueError, KeyError, TypeError):
         return []
 
 
-def _write(path: Path, today: date, told: Sequence[Sequence[str]]) -> None:
-    replace_file(path, json.dumps({"day": today.isoformat(), "told": told}, ensure_ascii=False).encode())
+def _write(path: Path, today: date, known: Sequence[Sequence[str]]) -> None:
+    replace_file(path, json.dumps({"day": today.isoformat(), "told": known}, ensure_ascii=False).encode())

@@ -20,6 +20,7 @@ from sync.handed import as_json
 from sync.harvest import Typed
 from sync.outputs import file_hash, free_name, replace_file
 from sync.publish.filling import Filling, from_json
+from sync.speech import either
 
 if TYPE_CHECKING:
     from sync.report_file import Choice, Made
@@ -34,6 +35,7 @@ def refreshed_there(
     typed: Sequence[Typed],
     progress: Callable[[str, int, int], None],
     *,
+    language: str = "vi",
     sleep: Callable[[float], None] = time.sleep,
 ) -> Filling:
     """Hand in, ask for a run, wait for it, fetch its pages. ServiceUnreachable, ServiceRefused, NoToken, RunFailed."""
@@ -41,7 +43,7 @@ def refreshed_there(
     if typed:
         service.post("/typed", as_json(source, typed))
     run = service.post("/refresh")["run"]
-    _ended(service, url, run, progress, sleep)
+    _ended(service, url, run, _waiting(progress, language), sleep)
     return from_json(service.get(f"/runs/{run}/model"))
 
 
@@ -51,14 +53,16 @@ def choices_there(
     typed: Sequence[Typed],
     progress: Callable[[str, int, int], None],
     *,
+    language: str = "vi",
     sleep: Callable[[float], None] = time.sleep,
 ) -> list[Ready]:
     """Hand in, and ask which periods may be frozen and what is open in them. Every error of `refreshed_there`."""
     service = Service(url.rstrip("/"), kept_token())
     if typed:
         service.post("/typed", as_json(source, typed))
-    state = _ended(service, url, service.post("/freezable")["run"], progress, sleep)
-    return [Ready(one["period"], one["edition"], one["name"], tuple(one["open"])) for one in state["result"]["freezable"]]
+    state = _ended(service, url, service.post("/freezable")["run"], _waiting(progress, language), sleep)
+    found = state["result"]["freezable"]
+    return [Ready(one["period"], one["edition"], one["name"], tuple(one["open"]), one.get("language", "vi")) for one in found]
 
 
 def frozen_there(
@@ -66,13 +70,14 @@ def frozen_there(
     wanted: Ready,
     progress: Callable[[str, int, int], None],
     *,
+    language: str = "vi",
     sleep: Callable[[float], None] = time.sleep,
 ) -> Filling:
     """Have it frozen by the service, and fetch the pages of the run that prints it. Every error of `refreshed_there`."""
     service = Service(url.rstrip("/"), kept_token())
     body = json.dumps({**asdict(wanted), "by": user_name()}, ensure_ascii=False).encode()
     run = service.post("/freeze", body)["run"]
-    _ended(service, url, run, progress, sleep)
+    _ended(service, url, run, _waiting(progress, language), sleep)
     return from_json(service.get(f"/runs/{run}/model"))
 
 
@@ -90,6 +95,7 @@ def reported_there(
     folder: Path,
     progress: Callable[[str, int, int], None],
     *,
+    language: str = "vi",
     sleep: Callable[[float], None] = time.sleep,
 ) -> Made:
     """Have the report written by the service and keep it in a folder here. Every error of `refreshed_there`."""
@@ -97,7 +103,7 @@ def reported_there(
 
     service = Service(url.rstrip("/"), kept_token())
     run = service.post("/report", json.dumps({"period": wanted.period}).encode())["run"]
-    result = _ended(service, url, run, progress, sleep)["result"]
+    result = _ended(service, url, run, _waiting(progress, language), sleep)["result"]
     content = service.file(f"/runs/{run}/report")
     # What comes from elsewhere names no folder here, and is nothing that runs when it is opened.
     path, fresh = folder / file_name(Path(result["name"]).stem), sha256(content).hexdigest()
@@ -106,13 +112,19 @@ def reported_there(
     return Made(free, tuple(result["waiting"]), moved=free != path)
 
 
+def _waiting(progress: Callable[[str, int, int], None], language: str) -> Callable[[str, int, int], None]:
+    """The same, with words for as long as the service tells no stage."""
+    words = either(language, "Chờ máy chủ", "Waiting for the service")
+    return lambda stage, done, of: progress(stage or words, done, of)
+
+
 def _ended(service: Service, url: str, run: str, progress: Callable[[str, int, int], None], sleep: Callable[[float], None]) -> Any:
     """What became of a run, waited for."""
     until = time.monotonic() + PATIENCE_S
     while (state := service.get(f"/runs/{run}"))["state"] not in ("done", "failed"):
-        progress(state.get("stage") or "Chờ máy chủ", state.get("done") or 0, state.get("of") or 0)
+        progress(state.get("stage") or "", state.get("done") or 0, state.get("of") or 0)
         if time.monotonic() > until:
-            raise ServiceUnreachable(url, "quá 1 giờ chưa xong")
+            raise ServiceUnreachable(url, "> 1 h")
         sleep(ASKED_EVERY_S)
     if state["state"] == "failed":
         raise RunFailed(state["fault"]["en"], state["fault"]["vi"])

@@ -16,11 +16,12 @@ from sync.campaign import Campaign, Unit
 from sync.config import Config, load
 from sync.coordinator_form import config_names, coordinator_form
 from sync.editions import edition_of, rounds_of
-from sync.errors import ConfigError
+from sync.errors import ConfigError, TemplateError
 from sync.outputs import replace_file
+from sync.own_template import sound
 from sync.prefilled import last_rows
 from sync.progress import Progress, silent
-from sync.template import Template, templates_root
+from sync.template import Template, load_template, templates_root
 
 BLANK_FOLDER = "Biểu mẫu"
 
@@ -36,7 +37,7 @@ def init_campaign(
 
     `template`: the units' template, a shipped one by name or the path of a folder, "" = that of the shipped
     configuration; `rows` replaces its set-up, table by table.
-    ConfigError for a template that is not there.
+    ConfigError for a template that is not there, TemplateError for one with a slip in it.
     """
     config_file = folder / "config.toml"
     for path in (config_file, folder / load(reference_config()).campaign.coordinator):
@@ -46,28 +47,34 @@ def init_campaign(
                 [f"{path} đã có → chọn thư mục khác, hoặc chạy tonghop sync ở thư mục này"],
             )
     folder.mkdir(parents=True, exist_ok=True)
-    config = _write_config(config_file, template)
-    form = coordinator_form(config.template)
+    config, form = _begun(config_file, template)
     contents = {**default_rows(form), **labelled(form, rows or {})}
     coordinator = config.coordinator
     write_coordinator(form, coordinator, rows=contents, made_on=made_on or date.today())  # noqa: DTZ011  only a stamp
-    places = [config.folder / str(unit["place"]) for unit in contents["units"] if unit.get("followed") and unit.get("place")]
+    units = contents.get("units", ())
+    places = [config.folder / str(unit["place"]) for unit in units if unit.get("followed") and unit.get("place")]
     folders = [*([config.inbox] if config.inbox else []), *places]
     for path in folders:
         path.mkdir(parents=True, exist_ok=True)
     return [config_file, coordinator, *folders]
 
 
+def _begun(path: Path, template: str) -> tuple[Config, Template]:
+    """The configuration, written, and the coordinator's workbook as the template wants it. A fault in either leaves no file."""
+    try:
+        config = _write_config(path, template)
+        return config, coordinator_form(config.template, sound(load_template(config.template), config.template))
+    except (ConfigError, TemplateError):
+        path.unlink(missing_ok=True)
+        raise
+
+
 def _write_config(path: Path, template: str) -> Config:
-    """The shipped configuration, with that template and the names it gives to files and folders. ConfigError leaves no file."""
+    """The shipped configuration, with that template and the names it gives to files and folders."""
     text = reference_config().read_text(encoding="utf-8")
     named = config_with(text, {"campaign.template": _seen_from(path.parent, template)}) if template else text
     path.write_text(named, encoding="utf-8")
-    try:
-        config = load(path)
-    except ConfigError:
-        path.unlink()
-        raise
+    config = load(path)
     if names := config_names(config.template):
         path.write_text(config_with(path.read_text(encoding="utf-8"), names), encoding="utf-8")
         config = load(path)
@@ -122,7 +129,7 @@ def write_templates(
     folder = config.folder / picture.template.say(BLANK_FOLDER)
     made = []
     for index, item in enumerate(units):
-        progress("Biểu mẫu", index + 1, len(units))
+        progress(picture.template.say(BLANK_FOLDER), index + 1, len(units))
         path = folder / blank_name(item, later)
         if path.exists():
             continue

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sync.accept import OTHER_EDITION, FileState, file_finding
+from sync.accept import OTHER_EDITION, file_finding
 from sync.campaign import WHOLE, Campaign
 from sync.editions import edition_of
 from sync.figures import spec_of
@@ -17,7 +17,7 @@ from sync.google_ids import GOOGLE
 from sync.identity import keys
 from sync.ledger import Ledger
 from sync.model import CheckedTable, Finding, Scope
-from sync.picture import Facts, ReceivedFile, State, UnitStatus
+from sync.picture import Facts, FileState, ReceivedFile, State, UnitStatus
 from sync.received import FileNotes, Received, notes_of
 from sync.status import Sent
 from sync.template import Template
@@ -195,13 +195,11 @@ def _shares(facts: Facts, indicator: str, unit: str, name: str) -> dict[str, str
     return {name: percent(own).removesuffix("%"), f"{name}0": percent(whole).removesuffix("%")}
 
 
-def nobodys_findings(ledger: Ledger, files: Received, store: Store) -> list[Finding]:
-    """What is said of files that no unit can be told of, as long as they lie there."""
-    return [f for file in files.newest_of("") if store.holds(file) for f in notes_of(ledger, file.number).findings]
-
-
-def left_out(campaign: Campaign, files: Received) -> list[Finding]:
-    """Units that have numbers in force and are followed no more: what they sent is kept and not counted."""
+def nobodys_findings(campaign: Campaign, ledger: Ledger, files: Received, store: Store) -> list[Finding]:
+    """What is said of files that no unit reads about: nobody's, and those of units not followed, as long as they lie there; and of
+    units whose numbers in force are kept and not counted, as they are followed no more."""
     followed = {unit.code for unit in campaign.followed}
-    numbers = [number for (unit, _), number in sorted(files.current.items()) if unit not in followed]
-    return [file_finding("E-FILE-UNKNOWN", files.files[number].path, ma=files.files[number].unit) for number in numbers]
+    unheard = [file for unit in files.units if unit not in followed for file in files.newest_of(unit) if store.holds(file)]
+    said = [f for file in unheard for f in notes_of(ledger, file.number).findings if not file.unit or f.code.startswith("E-FILE")]
+    kept = [files.files[number] for (unit, _), number in sorted(files.current.items()) if unit not in followed]
+    return [*said, *(file_finding("E-FILE-UNKNOWN", file.path, ma=file.unit) for file in kept)]

@@ -200,10 +200,13 @@ def nil_ticks(template: Template, campaign: Campaign, settled: Settled, today: d
         return {}
     of_round = frame[frame["round_code"] == current.code]
     columns = {name: column for spec in template.tables for name in [spec.table] if (column := _nil_column(template, spec))}
-    return {
-        str(unit): frozenset(name for name, column in columns.items() if column in rows and any(v is True for v in rows[column]))
-        for unit, rows in of_round.groupby("unit")
+    units = of_round["unit"].tolist()
+    ticked = {
+        name: {unit for unit, value in zip(units, of_round[column].tolist(), strict=True) if value is True}
+        for name, column in columns.items()
+        if column in of_round
     }
+    return {str(unit): frozenset(name for name, of in ticked.items() if unit in of) for unit in dict.fromkeys(units)}
 
 
 def _nil_column(template: Template, spec: TableSpec) -> str:

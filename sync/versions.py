@@ -178,14 +178,16 @@ def held_rows(spec: TableSpec, table: CheckedTable, old: CheckedTable | None) ->
 
 
 def that_count(campaign: Campaign, versions: Iterable[TableVersion]) -> list[TableVersion]:
-    """Without units that are followed no more, tables that are not in use and editions that have not begun: kept, and counted
-    again when they are.
+    """Without units that are followed no more, tables that their edition does not use and editions that have not begun: kept, and
+    counted again when they are.
 
     The figures of a master stand for everything that unit ever sent, up to its edition.
     """
     types = {unit.code: unit.type for unit in campaign.followed}
     edition = str(campaign.settings.get("edition") or "")
-    used = [v for v in versions if v.unit in types and (v.table == FIGURES or campaign.is_in_use(v.table, types[v.unit]))]
+    used = [
+        v for v in versions if v.unit in types and (v.table == FIGURES or campaign.is_in_use(v.table, types[v.unit], v.edition))
+    ]
     used = [v for v in used if not edition or not is_later(v.edition, edition)]
     whole = {v.unit: v for v in sorted(used, key=lambda v: v.edition) if v.table == FIGURES and v.numbers}
     return [v for v in used if v is whole.get(v.unit) or (v.table != FIGURES and not _is_within(v, whole.get(v.unit)))]

@@ -28,26 +28,57 @@ from sync.outputs import disk_faults, file_hash, fsync_file, fsync_folder, make_
 from sync.progress import Progress, silent
 from sync.remembered import from_json, remember
 from sync.retired import is_retired
+from sync.speech import either, language_of
 from sync.vietnamese import moment
 
 NEEDS = {
-    "google": "tệp khóa Google ([google] key) → chép riêng, không gửi kèm gói",
-    "mail": "mật khẩu thư → đặt biến TONGHOP_MAIL_PASSWORD ở máy này",
-    "service": "mã truy cập dịch vụ → chạy tonghop serve --new-token nếu máy này chạy dịch vụ",
-    "sources": "thư mục của các đơn vị → sửa [sources] url nếu ở máy này nằm chỗ khác (giữ nguyên tên thư mục)",
+    "google": (
+        "tệp khóa Google ([google] key) → chép riêng, không gửi kèm gói",
+        "the Google key file ([google] key) → copy it apart, never with the bundle",
+    ),
+    "mail": (
+        "mật khẩu thư → đặt biến TONGHOP_MAIL_PASSWORD ở máy này",
+        "the mail password → set TONGHOP_MAIL_PASSWORD on this machine",
+    ),
+    "service": (
+        "mã truy cập dịch vụ → chạy tonghop serve --new-token nếu máy này chạy dịch vụ",
+        "the access code of the service → run tonghop serve --new-token if this machine runs it",
+    ),
+    "sources": (
+        "thư mục của các đơn vị → sửa [sources] url nếu ở máy này nằm chỗ khác (giữ nguyên tên thư mục)",
+        "the units' folder → mend [sources] url if it lies elsewhere here (keep the names of the folders)",
+    ),
 }
-"""What a manifest's `needs` mean."""
+"""What a manifest's `needs` mean, in Vietnamese and English."""
 
 EMPTIED = {
-    "ledger.url": "[ledger] url: địa chỉ cơ sở dữ liệu (để trống là dùng tệp trên máy này)",
-    "ledger.data": "[ledger] data: chỗ để kho lưu trên máy này (để trống là chỗ mặc định)",
-    "google.endpoint": "[google] endpoint: chỉ dùng khi chạy thử",
-    "schedule.request_cell": "[schedule] request_cell: địa chỉ ô xin làm mới",
-    "sources.url": "[sources] url: tên và mật khẩu vào ổ dùng chung, nếu còn cần",
-    "outputs.link_base": "[outputs] link_base: phần sau dấu “?” hoặc mật khẩu, nếu còn cần",
-    "mail.server": "[mail] server: tên và mật khẩu trong địa chỉ, nếu còn cần",
+    "ledger.url": (
+        "[ledger] url: địa chỉ cơ sở dữ liệu (để trống là dùng tệp trên máy này)",
+        "[ledger] url: address of the database (blank: a file on this machine)",
+    ),
+    "ledger.data": (
+        "[ledger] data: chỗ để kho lưu trên máy này (để trống là chỗ mặc định)",
+        "[ledger] data: where the archive lies on this machine (blank: the usual place)",
+    ),
+    "google.endpoint": ("[google] endpoint: chỉ dùng khi chạy thử", "[google] endpoint: only for trials"),
+    "schedule.request_cell": (
+        "[schedule] request_cell: địa chỉ ô xin làm mới",
+        "[schedule] request_cell: address of the cell in which runs are wished for",
+    ),
+    "sources.url": (
+        "[sources] url: tên và mật khẩu vào ổ dùng chung, nếu còn cần",
+        "[sources] url: name and password for the share, if still needed",
+    ),
+    "outputs.link_base": (
+        "[outputs] link_base: phần sau dấu “?” hoặc mật khẩu, nếu còn cần",
+        "[outputs] link_base: what stands behind “?”, or a password, if still needed",
+    ),
+    "mail.server": (
+        "[mail] server: tên và mật khẩu trong địa chỉ, nếu còn cần",
+        "[mail] server: name and password in the address, if still needed",
+    ),
 }
-"""What was left blank in config.toml, as it is told to whoever opens the bundle."""
+"""What was left blank in config.toml, as it is told to whoever opens the bundle, in Vietnamese and English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +92,15 @@ class Restored:
     aside: Path | None = None
 
     @property
-    def by_hand(self) -> list[str]:
-        """What still has to be given here."""
-        told = [NEEDS[name] for name in self.manifest.needs if name in NEEDS]
-        return told + [EMPTIED[key] for key in self.manifest.emptied if key in EMPTIED]
+    def language(self) -> str:
+        """That of the campaign."""
+        return language_of(self.folder / "config.toml")
+
+    def by_hand(self, lang: str = "") -> list[str]:
+        """What still has to be given here. `lang`: "vi" or "en", blank for the language of the campaign."""
+        language = lang or self.language
+        needed = [NEEDS[name] for name in self.manifest.needs if name in NEEDS]
+        return [either(language, *pair) for pair in (*needed, *(EMPTIED[key] for key in self.manifest.emptied if key in EMPTIED))]
 
     def as_object(self) -> dict[str, Any]:
         """For `--json`."""
@@ -73,31 +109,51 @@ class Restored:
             "data": str(self.data),
             "same": self.is_same,
             "handed_over": self.manifest.is_handed_over,
-            "by_hand": self.by_hand,
+            "by_hand": self.by_hand(),
         }
 
-    def lines(self) -> list[str]:
-        """For a terminal."""
-        told = self.manifest
-        made = moment(told.made_at.astimezone())
+    def lines(self, lang: str = "") -> list[str]:
+        """For a terminal. `lang`: as for `by_hand`."""
+        told, language = self.manifest, lang or self.language
+        made, by_hand, config = moment(told.made_at.astimezone()), self.by_hand(language), self.folder / "config.toml"
         lines = [
             f"{self.folder}",
-            f"  gói lập lúc {made}: {told.runs} lần làm mới, {told.files} tệp đã nhận, {told.decisions} quyết định",
+            either(
+                language,
+                f"  gói lập lúc {made}: {told.runs} lần làm mới, {told.files} tệp đã nhận, {told.decisions} quyết định",
+                f"  made at {made}: {told.runs} runs, {told.files} files received, {told.decisions} decisions",
+            ),
+            *([self._compared(language)] if told.facts else []),
         ]
-        if told.facts and self.is_same:
-            lines.append(f"  số liệu ngày {told.day:%d/%m/%Y} khớp với máy cũ")
-        elif told.facts:
-            lines.append(
-                f"  số liệu ngày {told.day:%d/%m/%Y} KHÁC máy cũ: gói do bản {told.program} lập, máy này dùng bản {code_version()}"
-                " → giữ nguyên máy cũ và báo người phụ trách phần mềm"
-            )
         if self.aside:
-            lines.append(f"  dữ liệu trước khi bàn giao đi được để riêng ở {self.aside}")
-        lines += ["Cần làm thêm bằng tay:", *(f"  {one}" for one in self.by_hand)] if self.by_hand else []
+            kept = either(language, "dữ liệu trước khi bàn giao đi được để riêng ở", "the data from before the handover is kept in")
+            lines.append(f"  {kept} {self.aside}")
+        if by_hand:
+            lines += [either(language, "Cần làm thêm bằng tay:", "Still to be given by hand:"), *(f"  {one}" for one in by_hand)]
         if not told.is_handed_over:
-            lines.append("Gói này là bản sao lưu: nếu máy cũ còn làm mới, hai nơi sẽ có hai số liệu → chỉ dùng một nơi.")
-        lines.append(f"Tiếp theo: tonghop doctor --config {self.folder / 'config.toml'}, rồi tonghop sync")
-        return lines
+            lines.append(
+                either(
+                    language,
+                    "Gói này là bản sao lưu: nếu máy cũ còn làm mới, hai nơi sẽ có hai số liệu → chỉ dùng một nơi.",
+                    "This bundle is a copy: if the old machine goes on, there will be two sets of figures → use one only.",
+                )
+            )
+        following, then = either(language, "Tiếp theo", "Next"), either(language, "rồi", "then")
+        return [*lines, f"{following}: tonghop doctor --config {config}, {then} tonghop sync"]
+
+    def _compared(self, language: str) -> str:
+        """Whether the numbers are those of the old machine."""
+        told, here = self.manifest, code_version()
+        day = f"{told.day:%d/%m/%Y}"
+        if self.is_same:
+            return either(language, f"  số liệu ngày {day} khớp với máy cũ", f"  the figures of {day} are those of the old machine")
+        return either(
+            language,
+            f"  số liệu ngày {day} KHÁC máy cũ: gói do bản {told.program} lập, máy này dùng bản {here}"
+            " → giữ nguyên máy cũ và báo người phụ trách phần mềm",
+            f"  the figures of {day} DIFFER from the old machine's: made by version {told.program}, here is {here}"
+            " → keep the old machine as it is and tell whoever looks after the program",
+        )
 
 
 def open_bundle(path: Path, folder: Path | None = None, *, progress: Progress = silent) -> Restored:

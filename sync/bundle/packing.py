@@ -29,6 +29,7 @@ from sync.progress import silent
 from sync.remembered import Remembered, as_json, remembered
 from sync.retired import retire, take_back
 from sync.service.tokens import NAME as SERVICE_KEY
+from sync.speech import either
 from sync.whereabouts import inner_name, places
 
 CHUNK_BYTES = 2**20
@@ -60,25 +61,44 @@ class Packed:
             "left_out": [str(path) for path in self.left_out],
         }
 
-    def lines(self) -> list[str]:
+    def lines(self, language: str = "vi") -> list[str]:
         """For a terminal."""
-        told = self.manifest
-        size = sum(one.size for one in told.contents)
+        told, count = self.manifest, len(self.manifest.contents)
+        size = f"{sum(one.size for one in told.contents) / 2**20:.1f} MB"
+        left_out, emptied = either(language, "không mang theo", "left out:"), either(language, "đã bỏ trống", "left blank:")
         lines = [
             f"{self.path}",
-            f"  {len(told.contents)} tệp, {size / 2**20:.1f} MB; {told.runs} lần làm mới, {told.files} tệp đã nhận,"
-            f" {told.decisions} quyết định",
+            either(
+                language,
+                f"  {count} tệp, {size}; {told.runs} lần làm mới, {told.files} tệp đã nhận, {told.decisions} quyết định",
+                f"  {count} files, {size}; {told.runs} runs, {told.files} files received, {told.decisions} decisions",
+            ),
+            *(f"  {left_out} {path}" for path in self.left_out),
+            *(f"  {emptied} [{key.replace('.', '] ')} {either(language, 'trong', 'in')} config.toml" for key in told.emptied),
         ]
-        lines += [f"  không mang theo {path}" for path in self.left_out]
-        lines += [f"  đã bỏ trống [{key.replace('.', '] ')} trong config.toml" for key in told.emptied]
         if self.has_sources_left:
-            lines.append("  chưa kèm thư mục của các đơn vị → thêm --with-sources nếu cần chuyển cả thư mục đó")
-        lines.append(f"Ở máy mới: tonghop open {self.path.name}")
-        if told.is_handed_over:
-            lines.append("Máy này không làm mới chiến dịch này nữa; nếu đổi ý: tonghop bundle --take-back")
-        else:
-            lines.append("Đây là bản sao lưu; máy này vẫn quản lý chiến dịch. Để chuyển hẳn sang máy khác: thêm --hand-over")
-        return lines
+            lines.append(
+                either(
+                    language,
+                    "  chưa kèm thư mục của các đơn vị → thêm --with-sources nếu cần chuyển cả thư mục đó",
+                    "  the units' folder is not in it → add --with-sources if it shall move too",
+                )
+            )
+        lines.append(f"{either(language, 'Ở máy mới', 'On the new machine')}: tonghop open {self.path.name}")
+        return [*lines, self._who_goes_on(language)]
+
+    def _who_goes_on(self, language: str) -> str:
+        if self.manifest.is_handed_over:
+            return either(
+                language,
+                "Máy này không làm mới chiến dịch này nữa; nếu đổi ý: tonghop bundle --take-back",
+                "This machine makes no more runs of this campaign; on second thoughts: tonghop bundle --take-back",
+            )
+        return either(
+            language,
+            "Đây là bản sao lưu; máy này vẫn quản lý chiến dịch. Để chuyển hẳn sang máy khác: thêm --hand-over",
+            "This is a copy; this machine still keeps the campaign. To move for good: add --hand-over",
+        )
 
 
 def default_name(config: Config, at: datetime) -> str:

@@ -11,6 +11,7 @@ from sync.google_outputs.promise import Promise
 from sync.office import Office
 from sync.picture import Picture
 from sync.pull import Pulled
+from sync.speech import either
 
 __all__ = ["GooglePlan", "MasterAway", "MasterThere", "look_at_master", "plan", "publish"]
 
@@ -24,12 +25,14 @@ class GooglePlan:
     master: Wish | None = None
     notes: Sequence[str] = field(default=())
 
-    @property
-    def lines(self) -> list[str]:
+    def lines(self, language: str = "vi") -> list[str]:
         """For `--dry-run`: the promise, then every tab."""
-        tabs = [f"ghi Phản hồi của {one.unit} trên Google" for one in self.feedback]
-        tabs += ["ghi bảng tổng hợp trên Google"] if self.master else []
-        return [self.promise.sentence, *tabs] if tabs else []
+        tabs = [
+            either(language, f"ghi Phản hồi của {one.unit} trên Google", f"write the feedback of {one.unit} in Google")
+            for one in self.feedback
+        ]
+        tabs += [either(language, "ghi bảng tổng hợp trên Google", "write the master in Google")] if self.master else []
+        return [self.promise.sentence(language), *tabs] if tabs else []
 
 
 def plan(office: Office, picture: Picture, pulled: Pulled, found: MasterThere | MasterAway | None) -> GooglePlan:
@@ -49,7 +52,7 @@ def publish(office: Office, planned: GooglePlan) -> list[str]:
     """Write what is planned; what could not be written, and why. Each tab for itself: one that fails costs no other."""
     notes = list(planned.notes)
     if planned.feedback or planned.master:
-        office.progress(planned.promise.sentence, 0, planned.promise.writes)
+        office.progress(planned.promise.sentence(office.template.language), 0, planned.promise.writes)
     notes += write_all(office, planned.feedback)
     if planned.master is not None:
         notes += write_master(office, planned.master)

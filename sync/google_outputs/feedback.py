@@ -19,6 +19,7 @@ from sync.picture import Picture
 from sync.publish.google import drawn
 from sync.publish.sheet import Sheet
 from sync.publish.xlsx import model_hash
+from sync.speech import either
 
 if TYPE_CHECKING:
     from sync.google_client import GoogleClient
@@ -38,6 +39,7 @@ class Due:
     sheet: Sheet
     wanted: str
     is_there: bool
+    decimal_comma: bool = True
 
     @property
     def name(self) -> str:
@@ -48,13 +50,13 @@ class Due:
 def due(office: Office, picture: Picture) -> list[Due]:
     """The units in Google whose tab differs from what was last written there, in their order."""
     homes = spreadsheets(picture)
-    known = office.ledger.outputs()
+    known, decimal_comma = office.ledger.outputs(), picture.template.conventions.has_decimal_comma
     found = []
     for unit, sheet in feedback.build_in_one(picture, homes, office.config.feedback.name):
         wanted = model_hash([sheet])
         written, tab = known.get(f"google:{homes[unit]}", ("", ""))
         if written != wanted:
-            found.append(Due(unit, homes[unit], sheet, wanted, bool(tab)))
+            found.append(Due(unit, homes[unit], sheet, wanted, bool(tab), decimal_comma))
     return found
 
 
@@ -72,17 +74,19 @@ def spreadsheets(picture: Picture) -> dict[str, str]:
 def write_all(office: Office, wanted: Sequence[Due]) -> list[str]:
     """Write the tabs; what could not be written, and why. Each is in the ledger as soon as it stands there."""
     notes: list[str] = []
+    language = office.template.language
     if not wanted:
         return notes
     with ThreadPoolExecutor(AT_ONCE) as threads:
         pending = {threads.submit(write, office.google, one): one for one in wanted}
         for done, future in enumerate(as_completed(pending), 1):
             one, fault = pending[future], future.exception()
-            office.progress("Ghi phản hồi lên Google", done, len(wanted))
+            office.progress(either(language, "Ghi phản hồi lên Google", "Writing the feedback in Google"), done, len(wanted))
             if fault is None:
                 office.ledger.set_output(one.name, one.wanted, "tab")
             elif isinstance(fault, TonghopError):
-                notes.append(f"{one.unit}: chưa ghi được tab {one.sheet.name} ({fault.vi})")
+                failed = either(language, "chưa ghi được tab", "could not write the tab")
+                notes.append(f"{one.unit}: {failed} {one.sheet.name} ({fault.said(language)})")
             else:
                 raise fault
     return sorted(notes)
@@ -122,5 +126,5 @@ def _attempts(one: Due, email: str) -> Iterator[Callable[[], list[dict[str, Any]
 def _requests(one: Due, name: str, email: str = "") -> list[dict[str, Any]]:
     """The tab under a name. With an e-mail it is made, for only that account to write in; else it is there."""
     tab = gid_of(one.sheet.name)
-    (recorded,) = drawn([replace(one.sheet, name=name)])
+    (recorded,) = drawn([replace(one.sheet, name=name)], decimal_comma=one.decimal_comma)
     return recorded.requests(tab, is_new=bool(email), ids=lambda _name: tab, protect=[email] if email else None).all()

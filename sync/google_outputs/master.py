@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -19,11 +19,11 @@ from sync.google_book.requests import EXISTING_FIELDS
 from sync.google_ids import gid_of
 from sync.office import Office
 from sync.picture import Picture
-from sync.progress import Progress
 from sync.publish.google import STAMP_KEY, drawn, master_gid
 from sync.publish.master import build
 from sync.publish.upwards import stamps_of
 from sync.publish.xlsx import model_hash
+from sync.speech import either
 
 if TYPE_CHECKING:
     from sync.google_book import RecordedSheet, SheetRequests
@@ -69,6 +69,11 @@ class MasterAway:
 
     note: str
 
+    @property
+    def grids(self) -> list[OurTab]:
+        """None of our tabs could be read."""
+        return []
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -89,7 +94,13 @@ def look_at_master(office: Office) -> MasterThere | MasterAway | None:
         tabs = _tabs(office.google, spreadsheet)
         return MasterThere(spreadsheet, tabs, _values(office.google, spreadsheet, [gid for gid in _known(office) if gid in tabs]))
     except TonghopError as error:
-        return MasterAway(f"Bảng tổng hợp trên Google chưa được cập nhật ({error.vi})")
+        language = office.template.language
+        why = error.said(language)
+        return MasterAway(
+            either(
+                language, f"Bảng tổng hợp trên Google chưa được cập nhật ({why})", f"The master in Google was not updated ({why})"
+            )
+        )
 
 
 def _tabs(client: GoogleClient, spreadsheet: str) -> Mapping[int, Mapping[str, Any]]:
@@ -122,7 +133,7 @@ def wish(office: Office, picture: Picture, found: MasterThere) -> Wish | None:
     name = NAME.format(found.spreadsheet)
     if found.values and office.ledger.output(name) == (wanted, digest(found.values)):
         return None
-    recorded = drawn(sheets, stamps_of(picture, MASTER))
+    recorded = drawn(sheets, stamps_of(picture, MASTER), decimal_comma=picture.template.conventions.has_decimal_comma)
     keyed = list(zip([*(sheet.key for sheet in sheets), STAMP_KEY], recorded, strict=True))
     return Wish(found, wanted, keyed, _calls(keyed))
 
@@ -175,19 +186,39 @@ def write_master(office: Office, wished: Wish) -> list[str]:
 
     What was typed since the look is not written over: then the next run reads it first.
     """
-    client, found = office.google, wished.found
+    client, found, language = office.google, wished.found, office.template.language
     if taken := _taken_names(wished):
-        return [f"Bảng tổng hợp trên Google có trang riêng trùng tên “{taken[0]}” → nhờ đổi tên trang đó, lần sau máy sẽ ghi"]
+        return [
+            either(
+                language,
+                f"Bảng tổng hợp trên Google có trang riêng trùng tên “{taken[0]}” → nhờ đổi tên trang đó, lần sau máy sẽ ghi",
+                f"The master in Google has a sheet of its own called “{taken[0]}” → please rename it; the next run writes",
+            )
+        ]
     try:
         now = _values(client, found.spreadsheet, list(found.values))
         if digest(now) != digest(found.values):
-            return ["Bảng tổng hợp trên Google vừa có người sửa trong lúc làm mới, chưa ghi đè; lần sau máy sẽ đọc ô vàng rồi ghi"]
+            return [
+                either(
+                    language,
+                    "Bảng tổng hợp trên Google vừa có người sửa trong lúc làm mới, chưa ghi đè; lần sau máy sẽ đọc ô vàng rồi ghi",
+                    "Somebody changed the master in Google during the run, so it was not written over; the next run reads first",
+                )
+            ]
         tabs = {master_gid(key): sheet for key, sheet in wished.sheets}
         # Noted before the first tab is made: a run killed right after must find what is typed in it.
         office.ledger.set_output(_tabs_name(office), "", " ".join(map(str, tabs)))
-        written = _written(client, found, tabs, office.progress)
+        stage = either(language, "Ghi bảng tổng hợp lên Google", "Writing the master in Google")
+        written = _written(client, found, tabs, lambda done, of: office.progress(stage, done, of))
     except TonghopError as error:
-        return [f"Bảng tổng hợp trên Google chưa ghi xong ({error.vi}); lần sau máy ghi lại"]
+        why = error.said(language)
+        return [
+            either(
+                language,
+                f"Bảng tổng hợp trên Google chưa ghi xong ({why}); lần sau máy ghi lại",
+                f"The master in Google could not be written whole ({why}); the next run writes it again",
+            )
+        ]
     office.ledger.set_output(NAME.format(found.spreadsheet), wished.wanted, written)
     return []
 
@@ -199,7 +230,9 @@ def _taken_names(wished: Wish) -> list[str]:
     return [sheet.name for _, sheet in wished.sheets if sheet.name.casefold() in hers]
 
 
-def _written(client: GoogleClient, found: MasterThere, tabs: Mapping[int, RecordedSheet], progress: Progress) -> str:
+def _written(
+    client: GoogleClient, found: MasterThere, tabs: Mapping[int, RecordedSheet], progress: Callable[[int, int], None]
+) -> str:
     """Write; the digest of what is to be read back. When Google refuses, what lies there is looked at anew and it is tried again:
     the answer to a call that was carried out may have been lost."""
     from sync.google_client import BadRequest
@@ -210,6 +243,10 @@ def _written(client: GoogleClient, found: MasterThere, tabs: Mapping[int, Record
         return _Writing(client, found.spreadsheet, _tabs(client, found.spreadsheet), tabs, progress).write()
 
 
+Steps = Callable[[int, int], None]
+"""Told how many calls are done, and of how many."""
+
+
 @dataclass(frozen=True)
 class _Writing:
     """One master being written: `there`, the tabs that were found, and `tabs`, those that are wanted; both by id."""
@@ -218,7 +255,7 @@ class _Writing:
     spreadsheet: str
     there: Mapping[int, Mapping[str, Any]]
     tabs: Mapping[int, RecordedSheet]
-    progress: Progress
+    progress: Steps
 
     def write(self) -> str:
         """First every tab that is missing, for formulas and charts point from one to the other; then what stands in them."""
@@ -230,10 +267,10 @@ class _Writing:
         small = [self._filled(gid, told) for gid, told in requests.items() if gid not in large]
         batches = list(full_batches(small))
         for done, batch in enumerate(batches):
-            self.progress("Ghi bảng tổng hợp lên Google", done, len(batches) + len(large))
+            self.progress(done, len(batches) + len(large))
             self.client.batch_update(self.spreadsheet, batch)
         for done, gid in enumerate(large, len(batches)):
-            self.progress("Ghi bảng tổng hợp lên Google", done, len(batches) + len(large))
+            self.progress(done, len(batches) + len(large))
             self._bring(gid, requests[gid])
         if large or STAGING_GID in self.there:
             self._drop_staging()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from sync.speech import either
 from sync.vietnamese import number
 
 READ_S, WRITE_S = 0.5, 0.5
@@ -28,14 +29,18 @@ class Promise:
         waiting = 60.0 * max(0, self.writes - PER_MINUTE) / PER_MINUTE
         return math.ceil(max(self.reads * READ_S + self.writes * WRITE_S, waiting))
 
-    @property
-    def sentence(self) -> str:
+    def sentence(self, language: str = "vi") -> str:
         """ "23 trong 1.000 đơn vị thay đổi · 23 lượt đọc · 31 lượt ghi · khoảng 27 giây"."""
-        return (
-            f"{number(self.changed)} trong {number(self.units)} đơn vị thay đổi · {number(self.reads)} lượt đọc"
-            f" · {number(self.writes)} lượt ghi · khoảng {_spoken(self.seconds)}"
+        changed, units, reads, writes = (number(one, language) for one in (self.changed, self.units, self.reads, self.writes))
+        takes = _spoken(self.seconds, language)
+        return either(
+            language,
+            f"{changed} trong {units} đơn vị thay đổi · {reads} lượt đọc · {writes} lượt ghi · khoảng {takes}",
+            f"{changed} of {units} units changed · {reads} reads · {writes} writes · about {takes}",
         )
 
 
-def _spoken(seconds: int) -> str:
-    return f"{seconds} giây" if seconds < 120 else f"{math.ceil(seconds / 60)} phút"
+def _spoken(seconds: int, language: str) -> str:
+    if seconds < 120:
+        return f"{seconds} {either(language, 'giây', 'seconds')}"
+    return f"{math.ceil(seconds / 60)} {either(language, 'phút', 'minutes')}"

@@ -60,7 +60,9 @@ def application(config: Config, board: Board, door: Door, runs: Runs) -> ASGIApp
         Route("/favicon.ico", service.icon),
     ]
     handlers: Any = {HTTPException: _http_fault, TonghopError: _named_fault, Exception: _fault}
-    return Logged(Guard(Starlette(routes=routes, exception_handlers=handlers), hosts_of(config), door))
+    answering = Starlette(routes=routes, exception_handlers=handlers)
+    answering.state.board = board
+    return Logged(Guard(answering, hosts_of(config), door))
 
 
 class _Service:
@@ -77,15 +79,15 @@ class _Service:
         try:
             return HTMLResponse(status_page(self._board.now(), current, last))
         except TonghopError as error:
-            return HTMLResponse(fault_page(error, current, last), 503)
+            return HTMLResponse(fault_page(error, current, last, self._board.language), 503)
 
     def unit(self, request: Request) -> Response:
         current, last = self._runs.current, self._runs.last
         try:
             found = unit_page(self._board.now().view, request.path_params["code"])
         except TonghopError as error:
-            return HTMLResponse(fault_page(error, current, last), 503)
-        return HTMLResponse(missing_page(), 404) if found is None else HTMLResponse(found)
+            return HTMLResponse(fault_page(error, current, last, self._board.language), 503)
+        return HTMLResponse(missing_page(self._board.language), 404) if found is None else HTMLResponse(found)
 
     async def style(self, _request: Request) -> Response:
         return Response(STYLE, media_type="text/css")
@@ -99,7 +101,7 @@ class _Service:
     # ---- coming in
 
     async def login(self, _request: Request) -> Response:
-        return HTMLResponse(login_page())
+        return HTMLResponse(login_page(language=self._board.language))
 
     async def sign_in(self, request: Request) -> Response:
         form = parse_qs((await _body(request)).decode("utf-8", "replace"))
@@ -216,17 +218,24 @@ def _wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
+def _language(request: Request) -> str:
+    """That of the campaign."""
+    board: Board = request.app.state.board
+    return board.language
+
+
 def _not_in(request: Request, status: int) -> Response:
     fault = said(429) if status == 429 else WRONG_KEY
     headers = {"Retry-After": "60"} if status == 429 else {}
     if _wants_page(request):
-        return HTMLResponse(login_page(fault["vi"]), status, headers)
+        language = _language(request)
+        return HTMLResponse(login_page(fault[language], language), status, headers)
     return JSONResponse({"fault": fault}, status, headers)
 
 
 async def _http_fault(request: Request, error: HTTPException) -> Response:
     if error.status_code == 404 and _wants_page(request):
-        return HTMLResponse(missing_page(), 404)
+        return HTMLResponse(missing_page(_language(request)), 404)
     return refused(error.status_code, **(error.headers or {}))
 
 
@@ -236,4 +245,6 @@ async def _named_fault(_request: Request, error: TonghopError) -> Response:
 
 async def _fault(request: Request, error: Exception) -> Response:
     fault = fault_of(error)
-    return HTMLResponse(broken_page(fault["vi"]), 500) if _wants_page(request) else JSONResponse({"fault": fault}, 500)
+    return (
+        HTMLResponse(broken_page(fault, _language(request)), 500) if _wants_page(request) else JSONResponse({"fault": fault}, 500)
+    )

@@ -17,6 +17,7 @@ from sync.picture import Picture
 from sync.publish.filling import Filling, filling
 from sync.publish.front import FrontView
 from sync.runfile import read_state
+from sync.speech import language_of
 
 FRESH_S = 20.0
 """So long one look serves all: ages and dates change slowly, and a rebuild is told nowhere."""
@@ -54,6 +55,11 @@ class Board:
         self._shown: Shown | None = None
         self._seen: tuple[object, ...] = ()
         self._until = 0.0
+
+    @property
+    def language(self) -> str:
+        """That of the campaign, as it is now."""
+        return language_of(self.config_file)
 
     def check(self) -> Config:
         """The configuration as it is now. StoreMissing when another folder, or an empty mount point, stands where ours was."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sync.service.markup import esc
+from sync.speech import either
 from sync.vietnamese import number
 
 WIDTH, HEIGHT = 340, 190
@@ -34,7 +35,7 @@ def bar(share: float | None, words: str) -> str:
     )
 
 
-def weeks_chart(weeks: Sequence[Week], title: str, done_word: str, needed_word: str) -> str:
+def weeks_chart(weeks: Sequence[Week], title: str, done_word: str, needed_word: str, language: str = "vi") -> str:
     """Counted week by week, as a line, against what is needed, dashed; "" when nothing can be drawn."""
     values = [value for week in weeks for value in (week.done, week.needed) if value is not None]
     if len(weeks) < 2 or not values:
@@ -42,27 +43,30 @@ def weeks_chart(weeks: Sequence[Week], title: str, done_word: str, needed_word: 
     most = _round_up(max(*values, 1))
     done = [(index, week.done) for index, week in enumerate(weeks) if week.done is not None]
     needed = [(index, week.needed) for index, week in enumerate(weeks) if week.needed is not None]
-    told = f"{done_word} {number(done[-1][1])}" if done else done_word
+    told = f"{done_word} {number(done[-1][1], language)}" if done else done_word
+    said = _in_words(weeks, done_word, needed_word, language)
     return (
         f'<svg class="weeks" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="weeks-title weeks-told">'
-        f'<title id="weeks-title">{esc(title)}</title><desc id="weeks-told">{esc(_in_words(weeks, done_word, needed_word))}</desc>'
-        f"{_grid(weeks, most)}{_line('needed', needed, len(weeks), most)}{_line('done', done, len(weeks), most)}"
+        f'<title id="weeks-title">{esc(title)}</title><desc id="weeks-told">{esc(said)}</desc>'
+        f"{_grid(weeks, most, language)}{_line('needed', needed, len(weeks), most)}{_line('done', done, len(weeks), most)}"
         f"{_end_mark(done, len(weeks), most, told)}</svg>"
     )
 
 
-def _in_words(weeks: Sequence[Week], done_word: str, needed_word: str) -> str:
+def _in_words(weeks: Sequence[Week], done_word: str, needed_word: str, language: str) -> str:
     now = next((week for week in reversed(weeks) if week.done is not None), None)
     if now is None:
-        return f"{needed_word} {number(weeks[-1].needed or 0)} đến {_day(weeks[-1].end)}"
-    target = "" if now.needed is None else f", {needed_word.lower()} {number(now.needed)}"
-    return f"Đến {_day(now.end)}: {done_word.lower()} {number(now.done or 0)}{target}"
+        until = either(language, "đến", "until")
+        return f"{needed_word} {number(weeks[-1].needed or 0, language)} {until} {_day(weeks[-1].end)}"
+    target = "" if now.needed is None else f", {needed_word.lower()} {number(now.needed, language)}"
+    until = either(language, "Đến", "Until")
+    return f"{until} {_day(now.end)}: {done_word.lower()} {number(now.done or 0, language)}{target}"
 
 
-def _grid(weeks: Sequence[Week], most: int) -> str:
+def _grid(weeks: Sequence[Week], most: int, language: str) -> str:
     lines = [
         f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        f'<text class="axis" x="{LEFT - 5}" y="{y + 4:.1f}" text-anchor="end">{number(value)}</text>'
+        f'<text class="axis" x="{LEFT - 5}" y="{y + 4:.1f}" text-anchor="end">{number(value, language)}</text>'
         for value in (0, most // 2, most)
         for y in [_y(value, most)]
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -25,13 +25,14 @@ class _Wanted(BaseModel):
     edition: _Code
     name: Annotated[str, StringConstraints(max_length=255)]
     open: list[_Text]
+    language: Literal["vi", "en"] = "vi"
     by: Annotated[str, StringConstraints(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
 
 
 def read_wanted(body: bytes) -> tuple[Ready, str]:
     """What was shown to the one who said yes, and who it was. ValueError when it is anything else."""
     told = _Wanted.model_validate_json(body)
-    return Ready(told.period, told.edition, told.name, tuple(told.open)), told.by
+    return Ready(told.period, told.edition, told.name, tuple(told.open), told.language), told.by
 
 
 def choices(board: Board, progress: Progress) -> Refreshed:

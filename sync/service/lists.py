@@ -13,7 +13,11 @@ from sync.publish.front import NO_DATA, FrontView, Reached
 from sync.publish.values import UNKNOWN
 from sync.service.board import Shown
 from sync.service.markup import NOTHING, esc, name
+from sync.speech import either
 from sync.vietnamese import number, percent
+
+SENT, ACCEPTED, TO_MEND = ("Gửi lúc", "Sent"), ("Dòng nhận", "Rows accepted"), ("Cần sửa", "To mend")
+"""Heads of columns, in Vietnamese and English."""
 
 STATE_KINDS: Mapping[State, str] = {
     State.UNREADABLE: "bad",
@@ -28,22 +32,22 @@ STATE_KINDS: Mapping[State, str] = {
 def units_section(view: FrontView) -> str:
     """A table; on a phone a card per unit. Those without numbers come first."""
     statuses = sorted(view.picture.units, key=lambda status: _rank(view, status))
+    language = view.picture.template.language
+    title = either(language, "Đơn vị", "Units")
     if not statuses:
-        return f"<section><h2>Đơn vị</h2><p>{esc(view.words['no_unit'])}</p></section>"
+        return f"<section><h2>{title}</h2><p>{esc(view.words['no_unit'])}</p></section>"
     heads = "".join(
         f'<th role="columnheader" scope="col">{esc(word)}</th>'
         for word in (
             view.words["unit"],
             view.words["state"],
-            "Gửi lúc",
-            "Dòng nhận",
-            "Cần sửa",
-            f"% chỉ tiêu {view.period_name(view.now)}",
+            *(either(language, *pair) for pair in (SENT, ACCEPTED, TO_MEND)),
+            f"{either(language, '% chỉ tiêu', '% of target,')} {view.period_name(view.now)}",
         )
     )
     rows = "".join(_unit(view, status) for status in statuses)
     return (
-        f'<section aria-labelledby="h-units"><h2 id="h-units">Đơn vị</h2><p class="small">{esc(_counted(view))}</p>'
+        f'<section aria-labelledby="h-units"><h2 id="h-units">{title}</h2><p class="small">{esc(_counted(view))}</p>'
         f'<table class="cards" role="table"><thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
         f'<tbody role="rowgroup">{rows}</tbody></table></section>'
     )
@@ -57,19 +61,20 @@ def _rank(view: FrontView, status: UnitStatus) -> tuple[bool, bool, int]:
 def _counted(view: FrontView) -> str:
     """How many units stand how, in the order of the states."""
     found = [(state, sum(status.state is state for status in view.picture.units)) for state in State]
-    return " · ".join(f"{state}: {number(count)}" for state, count in found if count)
+    template = view.picture.template
+    return " · ".join(f"{template.say(str(state))}: {number(count, template.language)}" for state, count in found if count)
 
 
 def _unit(view: FrontView, status: UnitStatus) -> str:
     reached = view.reached(status.unit, view.now)
     counted = sum(count.accepted for count in status.tables.values())
     has_data = status.state not in NO_DATA
-    kind = "num" if has_data else "num nothing"
+    kind, language = "num" if has_data else "num nothing", view.picture.template.language
     cells = (
-        ("Gửi lúc", "plain when" if status.received_at else "plain when nothing", sent_at(view, status)),
-        ("Dòng nhận", kind, number(counted) if has_data else NOTHING),
-        ("Cần sửa", kind, number(view.to_mend(status.unit)) if has_data else NOTHING),
-        ("Chỉ tiêu", "num", _share(view, reached)),
+        (either(language, *SENT), "plain when" if status.received_at else "plain when nothing", sent_at(view, status)),
+        (either(language, *ACCEPTED), kind, number(counted, language) if has_data else NOTHING),
+        (either(language, *TO_MEND), kind, number(view.to_mend(status.unit), language) if has_data else NOTHING),
+        (either(language, "Chỉ tiêu", "Target"), "num", _share(view, reached)),
     )
     rest = "".join(f'<td role="cell" class="{look}" data-label="{esc(label)}">{esc(text)}</td>' for label, look, text in cells)
     return (
@@ -82,7 +87,7 @@ def _unit(view: FrontView, status: UnitStatus) -> str:
 def _share(view: FrontView, reached: Reached) -> str:
     if reached.target is None:
         return str(view.words["no_target"])
-    return UNKNOWN if reached.percent is None else percent(reached.percent)
+    return UNKNOWN if reached.percent is None else percent(reached.percent, view.picture.template.language)
 
 
 def sent_at(view: FrontView, status: UnitStatus) -> str:
@@ -100,36 +105,42 @@ def state_of(view: FrontView, status: UnitStatus) -> str:
 
 def runs_section(shown: Shown) -> str:
     """When each began, how long it took, what it changed."""
-    items = "".join(f"<li>{line}</li>" for line in _run_lines(shown)) or "<li>Chưa có lần nào.</li>"
-    return f'<section aria-labelledby="h-runs"><h2 id="h-runs">Các lần làm mới gần đây</h2><ol class="runs">{items}</ol></section>'
+    language = shown.picture.template.language
+    none = either(language, "Chưa có lần nào.", "There was none yet.")
+    items = "".join(f"<li>{line}</li>" for line in _run_lines(shown, language)) or f"<li>{none}</li>"
+    title = either(language, "Các lần làm mới gần đây", "The last runs")
+    return f'<section aria-labelledby="h-runs"><h2 id="h-runs">{title}</h2><ol class="runs">{items}</ol></section>'
 
 
-def _run_lines(shown: Shown) -> Iterator[str]:
+def _run_lines(shown: Shown, language: str) -> Iterator[str]:
     for one, earlier in zip_longest(shown.runs, shown.runs[1:]):
         began = shown.view.clock(one.started_at)
-        when = f'<span class="when">{esc(began)}</span> <span class="small">{esc(_duration(one))}</span>'
-        yield f"{when}<br>{esc(_changed(one, earlier))}"
+        when = f'<span class="when">{esc(began)}</span> <span class="small">{esc(_duration(one, language))}</span>'
+        yield f"{when}<br>{esc(_changed(one, earlier, language))}"
 
 
-def _duration(one: Run) -> str:
+def _duration(one: Run, language: str) -> str:
     """How long it took; "" for one that was cut short, or was made for a pretended day."""
     took = one.finished_at - one.started_at if one.finished_at else None
     if took is None or not timedelta(0) <= took < timedelta(days=1):
         return ""
     seconds = took.total_seconds()
-    return f"{percent(seconds).removesuffix('%')} giây" if seconds < 60 else f"{int(seconds // 60)} phút {int(seconds % 60)} giây"
+    if seconds < 60:
+        return f"{percent(seconds, language).removesuffix('%')} {either(language, 'giây', 's')}"
+    whole, rest = int(seconds // 60), int(seconds % 60)
+    return either(language, f"{whole} phút {rest} giây", f"{whole} min {rest} s")
 
 
-def _changed(one: Run, earlier: Run | None) -> str:
+def _changed(one: Run, earlier: Run | None, language: str) -> str:
     """What it found new, and what the rows accepted came to."""
     if one.result is None:
-        return "Chưa xong hoặc bị ngắt giữa chừng"
+        return either(language, "Chưa xong hoặc bị ngắt giữa chừng", "Not done, or cut short")
     files = int(one.result.get("files", 0))
     accepted = int(one.result.get("accepted", 0))
-    words = f"{number(files)} tệp mới" if files else "Không có tệp mới"
+    some = either(language, f"{number(files)} tệp mới", f"{number(files, language)} new files")
+    words = some if files else either(language, "Không có tệp mới", "No new files")
+    rows = number(accepted, language)
+    words += either(language, f", nhận {rows} dòng", f", {rows} rows accepted")
     known = earlier.result if earlier else None
-    if known is None:
-        return f"{words}, nhận {number(accepted)} dòng"
-    gain = accepted - int(known.get("accepted", 0))
-    sign = "" if not gain else f" ({'+' if gain > 0 else '−'}{number(abs(gain))})"
-    return f"{words}, nhận {number(accepted)} dòng{sign}"
+    gain = accepted - int(known.get("accepted", 0)) if known is not None else 0
+    return words + (f" ({'+' if gain > 0 else '−'}{number(abs(gain), language)})" if gain else "")

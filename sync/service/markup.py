@@ -34,11 +34,14 @@ def note(text: str, kind: str = "note") -> str:
     return f'<p class="{kind}" role="status">{esc(text)}</p>'
 
 
-def document(title: str, body: str, *, again_s: int = 0) -> str:
-    """A whole page. `again_s`: without scripts it loads itself again after so many seconds."""
+def document(title: str, body: str, *, language: str = "vi", again_s: int = 0) -> str:
+    """A whole page. `language`: that of its words.
+
+    `again_s`: without scripts it loads itself again after so many seconds.
+    """
     again = f'<noscript><meta http-equiv="refresh" content="{again_s}"></noscript>' if again_s else ""
     return (
-        '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html><html lang="{esc(language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="light dark">{again}<title>{esc(title)}</title>'
         '<link rel="stylesheet" href="/style.css"><script src="/script.js" defer></script></head>'

@@ -5,9 +5,12 @@ from __future__ import annotations
 SCRIPT = """
 "use strict";
 const POLL_MS = 500, AGAIN_MS = 60000;
-const OUT_OF_REACH = "Mất liên lạc với dịch vụ → kiểm tra mạng rồi bấm Làm mới";
+const ENGLISH = document.documentElement.lang === "en";
+const either = (vi, en) => ENGLISH ? en : vi;
+const OUT_OF_REACH = either("Mất liên lạc với dịch vụ → kiểm tra mạng rồi bấm Làm mới",
+  "The service cannot be reached → check the network, then press Refresh");
 const byId = (id) => document.getElementById(id);
-const format = (value) => String(value).replace(/\\B(?=(\\d{3})+$)/g, ".");
+const format = (value) => String(value).replace(/\\B(?=(\\d{3})+$)/g, either(".", ","));
 let following = false, pressed = false;
 
 function lost() { location.replace("/login"); }
@@ -16,7 +19,7 @@ function show(run) {
   const form = byId("refresh");
   form.querySelector("button").disabled = true;
   byId("running").hidden = false;
-  const stage = run.stage || "Đang làm mới…";
+  const stage = run.stage || either("Đang làm mới…", "A run goes on…");
   byId("stage").textContent = run.of ? `${stage} ${format(run.done)}/${format(run.of)}` : stage;
   const bar = byId("bar");
   if (run.of) { bar.max = run.of; bar.value = run.done; } else { bar.removeAttribute("value"); }
@@ -77,7 +80,7 @@ async function refresh(event) {
     const answer = await fetch("/refresh", { method: "POST", headers: { Accept: "application/json" } });
     if (answer.status === 401) { return lost(); }
     const told = await answer.json();
-    if (answer.status !== 202) { throw new Error(told.fault ? told.fault.vi : ""); }
+    if (answer.status !== 202) { throw new Error(told.fault ? either(told.fault.vi, told.fault.en) : ""); }
     await follow(told.run);
   } catch (error) {
     byId("running").hidden = true;
@@ -93,7 +96,7 @@ async function signIn(token) {
   if (answer.ok) { location.replace("/"); return; }
   const told = await answer.json();
   const line = document.createElement("p");
-  line.className = "fault"; line.setAttribute("role", "status"); line.textContent = told.fault.vi;
+  line.className = "fault"; line.setAttribute("role", "status"); line.textContent = either(told.fault.vi, told.fault.en);
   said.replaceChildren(line);
 }
 
@@ -118,7 +121,7 @@ function copy(button) {
   if (!navigator.clipboard) { return; }
   button.hidden = false;
   button.addEventListener("click", () => navigator.clipboard.writeText(byId("message").textContent)
-    .then(() => { button.textContent = "Đã chép"; }));
+    .then(() => { button.textContent = either("Đã chép", "Copied"); }));
 }
 
 function ready() {

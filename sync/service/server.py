@@ -26,6 +26,7 @@ from sync.service.log import log_to, say
 from sync.service.patience import Patient
 from sync.service.runs import STOPPING, Runs
 from sync.service.tokens import known_hash, make_key
+from sync.speech import either, language_of
 from sync.vietnamese import day
 
 SHUTDOWN_S = 3
@@ -34,23 +35,31 @@ IDLE_S = 15
 Say = Callable[[str], None]
 
 
-def new_key(config_file: Path) -> list[str]:
-    """Make the key; lines that tell it, this once."""
-    config = load(config_file)
+def new_key(config_file: Path, lang: str = "") -> list[str]:
+    """Make the key; lines that tell it, this once, in `lang` or else in the language of the campaign."""
+    config, language = load(config_file), lang or language_of(config_file)
     key = make_key(locate(config).data)
     base = config.service.url.rstrip("/") or _address(config.service.host, config.service.port)
     return [
-        "Mã truy cập mới (chỉ hiện một lần, hãy chép lại; mã cũ không dùng được nữa):",
+        either(
+            language,
+            "Mã truy cập mới (chỉ hiện một lần, hãy chép lại; mã cũ không dùng được nữa):",
+            "The new access code (shown this once, please copy it; the old one is no longer good):",
+        ),
         f"  {key}",
-        "Liên kết để mở trang theo dõi (ai có liên kết này đều vào được):",
+        either(
+            language,
+            "Liên kết để mở trang theo dõi (ai có liên kết này đều vào được):",
+            "A link that opens the pages (whoever has it may enter):",
+        ),
         f"  {base}/login#{key}",
     ]
 
 
-def serve(config_file: Path, today: date | None, tell: Say) -> None:
+def serve(config_file: Path, today: date | None, tell: Say, lang: str = "") -> None:
     """Answer until SIGTERM or Ctrl+C. NoKey before `--new-token`; PortTaken; ConfigError and the like when it cannot be opened.
 
-    `tell`: lines for the person who started it.
+    `tell`: lines for the person who started it, in `lang` or else in the language of the campaign.
     """
     config = load(config_file)
     data = locate(config).data
@@ -61,7 +70,7 @@ def serve(config_file: Path, today: date | None, tell: Say) -> None:
         stopping = threading.Event()
         runs = Runs(partial(_refreshed, board, stopping), partial(runs_begun, board.config_file))
         server = server_of(config, board, Door(data), runs)
-        server.ready = lambda: tell("\n".join(_greeting(config, listener, today)))
+        server.ready = lambda: tell("\n".join(_greeting(config, listener, today, lang or board.language)))
         server.run([listener])
     stopping.set()
     say("stopping", running=runs.current is not None)
@@ -161,12 +170,16 @@ def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _greeting(config: Config, listener: socket.socket, today: date | None) -> Iterator[str]:
-    yield f"Trang theo dõi: {_address(config.service.host, listener.getsockname()[1])}/ (dừng: Ctrl+C)"
+def _greeting(config: Config, listener: socket.socket, today: date | None, language: str) -> Iterator[str]:
+    place, host = _address(config.service.host, listener.getsockname()[1]), config.service.host
+    yield either(language, f"Trang theo dõi: {place}/ (dừng: Ctrl+C)", f"The pages: {place}/ (stop: Ctrl+C)")
     if today is not None:
-        yield f"Ngày giả định: {day(today)}."
-    if not is_loopback(config.service.host):
-        yield (
-            f"Cảnh báo: [service] host = “{config.service.host}” mở dịch vụ cho máy khác mà không mã hóa → "
-            "chỉ dùng sau một máy chủ trung gian có HTTPS; nếu không, để host = “127.0.0.1”."
+        yield f"{either(language, 'Ngày giả định', 'Pretended day')}: {day(today)}."
+    if not is_loopback(host):
+        yield either(
+            language,
+            f"Cảnh báo: [service] host = “{host}” mở dịch vụ cho máy khác mà không mã hóa → "
+            "chỉ dùng sau một máy chủ trung gian có HTTPS; nếu không, để host = “127.0.0.1”.",
+            f"Warning: [service] host = “{host}” opens the service to other machines without encryption → "
+            "only behind a proxy with HTTPS; otherwise set host = “127.0.0.1”.",
         )
