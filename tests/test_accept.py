@@ -10,9 +10,10 @@ import pytest
 from in_force import GD, HAI, KCN, UNITS, campaign, nt2022, table
 from reception import INBOX, OWN, examined, works
 
-from sync.accept import Current, FileState, Verdict, changes, identify, judge
+from sync.accept import Current, Verdict, changes, identify, judge
 from sync.campaign import Unit
 from sync.identity import Comparison
+from sync.picture import FileState
 
 APRIL, MAY = datetime(2022, 4, 1, tzinfo=UTC), datetime(2022, 5, 2, tzinfo=UTC)
 UNFOLLOWED = Unit("TT-MAU", "Đơn vị mẫu", "Mẫu", "DIRECT")

@@ -271,6 +271,31 @@ def test_a_moved_union_counts_for_its_manager_and_stays_reported_by_its_writer()
     assert fact.reported == 1
 
 
+def test_a_moved_union_changes_no_total_of_the_whole() -> None:
+    """Ninh Hải says its own total, Các KCN leaves it to sheet 2, where the union of Ninh Hải now stands too."""
+    tables = [
+        table(HAI, "unit_info", [{"unit_code": HAI, "total_labor": 300}]),
+        groups(HAI, group(WATER, "DN", total_labor=120)),
+        groups(KCN, group("CĐCS Gạch", "DN", total_labor=80)),
+    ]
+    plans = (campaign(), campaign(moves=[Move(WATER, HAI, KCN, None, None)]))
+    assert [[facts(tables, plan).value("CS-02", unit, "NOW") for unit in (HAI, KCN, WHOLE)] for plan in plans] == [
+        [300, 80, 380]
+    ] * 2
+    moved = facts(tables[1:], plans[1])
+    assert [moved.value("CS-02", unit, "NOW") for unit in (HAI, KCN, WHOLE)] == [None, 200, 200]
+
+
+def test_a_proposal_of_a_round_goes_with_the_unit_that_managed_the_union_then() -> None:
+    rows = [
+        {"nominee_name": name, "nominee_type": "CA_NHAN", "grassroots_name": WATER, "round_code": code, "award_code": "BK_LDLD"}
+        for name, code in (("An", "R1"), ("Bình", "R3"))
+    ]
+    plan = campaign(moves=[Move(WATER, HAI, KCN, date(2022, 6, 1), None)])
+    result = facts([table(HAI, "commendation_proposals", rows)], plan, date(2022, 12, 31))
+    assert [values(result, "KT-01", unit, "R1", "R3") for unit in (HAI, KCN)] == [[1, 0], [None, 1]]
+
+
 def test_the_target_in_force_is_the_latest_that_has_begun_then_the_highest_version() -> None:
     targets = [
         Target(HAI, "IN-01", "P1", 100, date(2022, 1, 1)),

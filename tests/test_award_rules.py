@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from in_force import HAI, PERIODS, campaign, codes, day, facts, group, initiative, nt2022, settled, table
+from in_force import HAI, NEXT_YEAR, PERIODS, campaign, codes, day, facts, group, initiative, later, nt2022, settled, table
 
 from sync.campaign import Period
 from sync.picture import Settled
@@ -34,20 +34,96 @@ def judged(benefits: list[int], periods: tuple[Period, ...] = PERIODS, **cells: 
     return settled(tables, campaign(periods=periods))
 
 
+def is_told(found: Settled) -> bool:
+    """Whether the unit is asked to look at the conditions of the certificate once more."""
+    return any(code.startswith("W-AWD-LDST") for code in codes(found, HAI))
+
+
 @pytest.mark.parametrize(
     ("worker_group", "level"), [("DIRECT", 80), ("SHOPFLOOR", 150), ("STAFF", 150), ("MANAGER", 200), ("UNION_FT", 200)]
 )
 def test_the_certificate_has_a_level_for_each_group(worker_group: str, level: int) -> None:
     assert "W-AWD-LDST" not in codes(judged([level * MILLION], worker_group=worker_group), HAI)
     found = judged([level * MILLION - 1], worker_group=worker_group)
-    told = next(finding for finding in found.findings[HAI] if finding.code == "W-AWD-LDST")
+    told = next(finding for finding in found.findings[HAI] if finding.code.startswith("W-AWD-LDST"))
     assert (told.facts["a"], told.facts["b"]) == (f"{level * MILLION - 1:,}".replace(",", "."), f"{level}.000.000")
     assert found.frames[TABLE]["state"].tolist() == ["accepted"], "a proposal under the level stands all the same"
 
 
 def test_the_benefit_of_all_his_initiatives_is_what_counts() -> None:
     assert "W-AWD-LDST" not in codes(judged([50 * MILLION, 30 * MILLION]), HAI)
-    assert "W-AWD-LDST" in codes(judged([50 * MILLION, 29 * MILLION]), HAI)
+    assert is_told(judged([50 * MILLION, 29 * MILLION]))
+
+
+@pytest.mark.parametrize(
+    "cells", [{"recognition_status": "DANG_XET"}, {"first_applied_on": day("31/8/2021")}, {"kind": "DE_TAI"}], ids=str
+)
+def test_only_what_counts_as_an_initiative_is_his_merit(cells: dict[str, Any]) -> None:
+    mine = [initiative(benefit_vnd=50 * MILLION), initiative(benefit_vnd=50 * MILLION, **cells)]
+    assert is_told(settled([table(HAI, "initiatives", mine), table(HAI, TABLE, [proposal()])]))
+
+
+def test_a_work_written_twice_is_one() -> None:
+    twice = [initiative("Bơm tự động", benefit_vnd=50 * MILLION), initiative("Bơm tự động", benefit_vnd=50 * MILLION)]
+    assert is_told(settled([table(HAI, "initiatives", twice), table(HAI, TABLE, [proposal()])]))
+
+
+def over_the_years(*benefits: tuple[str, int], **cells: Any) -> Settled:
+    """His proposal of 2023 beside a work per year in millions of đồng: those of 2023 in that year's workbook, the others before."""
+    rows = [initiative(applied=f"1/10/{year}" if year < "2023" else f"1/4/{year}", benefit_vnd=m * MILLION) for year, m in benefits]
+    now = [row for row in rows if row["first_applied_on"].first.year == 2023]
+    before = [row for row in rows if row not in now]
+    present = later(table(HAI, "initiatives", now, edition="2023"), numbers=range(101, 101 + len(now)))
+    proposed = table(HAI, TABLE, [proposal(round_code="2023-R1", **cells)], edition="2023")
+    return settled([table(HAI, "initiatives", before), present, proposed], NEXT_YEAR)
+
+
+def test_three_years_together_are_enough_for_a_worker() -> None:
+    assert not is_told(over_the_years(("2021", 20), ("2022", 40), ("2023", 60)))
+    assert is_told(over_the_years(("2021", 20), ("2022", 40), ("2023", 59)))
+    assert is_told(over_the_years(("2021", 20), ("2022", 40), ("2023", 60), worker_group="STAFF")), (
+        "only the first group has that way"
+    )
+
+
+def test_it_is_said_which_years_were_there_to_look_at() -> None:
+    found = over_the_years(("2022", 40), ("2023", 60))
+    told = next(finding for finding in found.findings[HAI] if finding.code == "W-AWD-LDST-YEARS")
+    assert {name: told.facts[name] for name in ("a", "a3", "n", "tu", "den", "nam")} == {
+        "a": "60.000.000", "a3": "100.000.000", "n": "3", "tu": "2021", "den": "2023", "nam": "2022, 2023",
+    }  # fmt: skip
+
+
+def test_a_work_handed_on_to_the_next_year_counts_once() -> None:
+    work = initiative("Bơm tự động", applied="1/10/2022", benefit_vnd=70 * MILLION)
+    mended = {**work, "title": "Bơm nước tự động"}
+    years = [table(HAI, "initiatives", [work]), table(HAI, "initiatives", [mended], edition="2023")]
+    assert is_told(settled([*years, table(HAI, TABLE, [proposal(round_code="2023-R1")], edition="2023")], NEXT_YEAR))
+
+
+def test_a_leader_may_have_a_work_recognised_by_the_province_instead() -> None:
+    def judge(**cells: Any) -> Settled:
+        mine = table(HAI, "initiatives", [initiative(benefit_vnd=1, recognition_level="TINH")])
+        return settled([mine, table(HAI, TABLE, [proposal(**cells)])])
+
+    assert not is_told(judge(worker_group="MANAGER"))
+    assert is_told(judge(worker_group="STAFF"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_named"),
+    [(("R1", "BK_LDLD"), ("R2", "BK_LDLD"), True), (("R1", "BK_LDLD"), ("R2", "CO_LDLD"), True),
+     (("R1", "BK_LDLD"), ("R2", "BK_TLD"), False), (("R1", "LDTT"), ("R2", "LDTT"), False),
+     (("R1", "BK_LDLD"), ("R1", "BK_LDLD"), False), (("R1", "BK_LDLD"), ("P2", "BK_LDLD"), False)],
+)  # fmt: skip
+def test_twice_in_a_year_from_one_body_is_named_and_allowed(
+    first: tuple[str, str], second: tuple[str, str], *, is_named: bool
+) -> None:
+    rows = [proposal(round_code=code, award_code=award) for code, award in (second, first)]
+    found = settled([table(HAI, TABLE, rows)])
+    told = [finding for finding in found.findings[HAI] if finding.code == "I-AWD-YEAR"]
+    assert [finding.position for finding in told] == ([0] if is_named else []), "the later one"
+    assert found.frames[TABLE]["state"].tolist() == ["accepted", "accepted"]
 
 
 def test_the_certificate_is_for_union_members() -> None:
@@ -55,14 +131,14 @@ def test_the_certificate_is_for_union_members() -> None:
 
 
 def test_another_award_has_no_level() -> None:
-    assert "W-AWD-LDST" not in codes(judged([1], award_code="BK_LDLD"), HAI)
+    assert not is_told(judged([1], award_code="BK_LDLD"))
 
 
 def test_a_rule_holds_for_the_rounds_of_its_time_whenever_it_is_asked() -> None:
     later = Period("R9", "round", "Đợt 2025", "Đợt 2025", date(2025, 1, 1), date(2025, 6, 30))
     periods = (*PERIODS, later)
-    assert "W-AWD-LDST" in codes(judged([1], periods), HAI)
-    assert "W-AWD-LDST" not in codes(judged([1], periods, round_code="R9"), HAI)
+    assert is_told(judged([1], periods))
+    assert not is_told(judged([1], periods, round_code="R9"))
 
 
 def test_a_record_without_a_period_is_judged_by_today() -> None:

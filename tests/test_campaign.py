@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -107,6 +108,17 @@ def test_followed_units_stand_in_the_coordinator_s_order() -> None:
 
 def test_a_workbook_s_name_holds_nothing_a_file_system_refuses() -> None:
     assert Unit("A", "A", 'Sở "Y": tế/x', "X").workbook_name == "A - Sở  Y   tế x.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("present", "edition", "used"),
+    [("2023", "", False), ("2023", "2022", True), ("2022", "", True), ("", "", True), ("", "2023", False)],
+)
+def test_a_table_may_be_used_by_the_workbooks_of_some_years_only(present: str, edition: str, *, used: bool) -> None:
+    tables = {"initiatives": TableUse(True, False, editions=frozenset({"2022"}))}
+    plan = replace(campaign(), settings={"edition": present}, tables=tables)
+    assert plan.is_in_use("initiatives", "ZONE", edition) is used
+    assert plan.is_ever_in_use("initiatives")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from in_force import HAI, day, initiative, nt2022, table
+from in_force import HAI, closing, day, initiative, nt2022, table
 from reception import INBOX, OWN, Reception, examined, works
 
 from sync.changes import last_changes, shown_number, shown_value
@@ -46,7 +46,26 @@ def test_added_removed_and_mended_records_are_told(desk: Reception) -> None:
     title = nt2022().by_table["initiatives"].title
     desk.take((OWN, examined(works(1, 2))))
     desk.take((OWN, examined(works(2, 3))))
-    assert changes(desk) == [("SK-0003", title, "", "thêm", 1), ("SK-0001", title, "có", "bớt", -1)]
+    came, went = (f"{title} – Cải tiến máy bơm kiểu {n} tại trạm {n}" for n in (3, 1))
+    assert changes(desk) == [("SK-0003", came, "", "thêm", 1), ("SK-0001", went, "có", "bớt", -1)]
+
+
+def test_a_number_of_a_line_says_which_line_and_which_round(desk: Reception) -> None:
+    spec, code = nt2022().by_table["movement_lines"], "LDG_LDST"
+    for people in (90, 120):
+        row = {"line_code": code, "people.R1": people}
+        desk.take((OWN, examined(table(HAI, "movement_lines", [row]).checked)))
+    label = next(line.label for line in spec.lines if line.code == code)
+    short = next(period.short for period in desk.plan.rounds if period.code == "R1")
+    assert changes(desk) == [("", f"Người: {short} – {label}", "90", "120", 0)]
+
+
+def test_a_cell_of_a_rounds_form_says_of_which_round(desk: Reception) -> None:
+    for told in ("Tốt", "Rất tốt"):
+        desk.take((OWN, examined(closing(HAI, "R1", highlights=told).checked)))
+    title = nt2022().by_table["round_closing"].by_name["highlights"].title
+    short = next(period.short for period in desk.plan.rounds if period.code == "R1")
+    assert changes(desk) == [("", f"{title} – {short}", "Tốt", "Rất tốt", 0)]
 
 
 def test_a_changed_cell_stands_with_its_column_and_both_values(desk: Reception) -> None:
@@ -54,8 +73,8 @@ def test_a_changed_cell_stands_with_its_column_and_both_values(desk: Reception) 
     desk.take((OWN, examined(one_work(benefit_vnd=15_000_000, first_applied_on=day("T5/2022")))))
     by_name = nt2022().by_table["initiatives"].by_name
     assert changes(desk) == [
-        ("SK-0001", by_name["benefit_vnd"].title, "1.500.000", "15.000.000", 0),
         ("SK-0001", by_name["first_applied_on"].title, "16/04/2022", "T5/2022", 0),
+        ("SK-0001", by_name["benefit_vnd"].title, "1.500.000", "15.000.000", 0),
     ]
 
 

@@ -264,3 +264,27 @@ def test_a_workbook_that_is_not_there_or_held_says_so(tmp_path: Path, monkeypatc
     monkeypatch.setattr(Path, "read_bytes", held)
     with pytest.raises(Unreadable):
         read_coordinator(path)
+
+
+USE = {"table": "initiatives", "in_use": True}
+
+
+def test_a_code_that_nothing_carries_is_told_where_it_stands() -> None:
+    target = {"indicator": "IN-01", "value": 10, "effective_from": date(2022, 1, 1)}
+    targets = [
+        {**target, "unit_code": "LDLD-NINHAI", "period": "P1"},
+        {**target, "unit_code": "CDKCN", "period": "P9"},
+        {**target, "unit_code": "TINH", "period": "ALL"},
+    ]
+    moves = [{"grassroots_name": "CĐCS A", "typed_by": "CDKCN", "managed_by": "XYZ"}]
+    found = proofread(units=[HAI, KCN], periods=[P1, P2], targets=targets, moves=moves)
+    expected = {("W-CFG-CODE", "Chỉ tiêu giao!A4"), ("W-CFG-CODE", "Chỉ tiêu giao!C5"), ("W-CFG-CODE", "CĐCS thuộc đơn vị nào!C4")}
+    assert set(told(found)) == expected
+
+
+def test_a_table_for_no_known_type_or_year_is_told() -> None:
+    rounds = [{**P1, "edition": "2022"}]
+    use = [{**USE, "unit_types": "DISTRICT; Công đoàn ngành"}, {**USE, "table": "plans", "editions": "2022, 20222"}]
+    found = proofread(units=[HAI], periods=rounds, table_use=use)
+    told_of = {finding.field: finding.value for finding in found.findings if finding.code == "W-CFG-CODE"}
+    assert told_of == {"unit_types": "Công đoàn ngành", "editions": "20222"}

@@ -167,8 +167,9 @@ def test_a_block_whose_round_no_longer_exists_decides_nothing() -> None:
 
 def test_a_number_nobody_has_is_said() -> None:
     found = decided({"KT-0099": {"result": "Đã khen", "decision_no": "12"}})
-    assert said(found) == [("W-DEC-BAD", "KT-0099", "Đã khen, 12")]
+    assert said(found) == [("I-DEC-GONE", "KT-0099", "Đã khen, 12")]
     assert column(found) == ["PENDING"] * 4
+    assert said(decided({"KT": {"result": "Đã khen"}})) == [("W-DEC-BAD", "KT", "Đã khen")], "no number at all"
 
 
 def test_a_day_that_has_not_come_is_no_decision_yet() -> None:
@@ -244,6 +245,6 @@ def test_a_plan_is_decided_about_by_its_unit() -> None:
     }
     found = decide(nt2022(), campaign(), plans, decisions, TODAY)
     assert found.frames["unit_info"]["verdict"].tolist() == ["MET", "PENDING"]
-    assert [(one.code, one.field) for one in found.said] == [("W-DEC-BAD", "LẠ")]
+    assert [(one.code, one.field) for one in found.said] == [("I-DEC-GONE", "LẠ")]
     result = aggregate(nt2022(), campaign(), found, TODAY)
     assert [result.value("KH-04", unit, "NOW") for unit in (HAI, KCN, WHOLE)] == [1, 0, 1]

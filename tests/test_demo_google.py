@@ -7,8 +7,10 @@ from pathlib import Path
 import openpyxl
 
 from sync.campaign import WHOLE
-from sync.demo import run_demo
+from sync.demo import make_sample
 from sync.demo_google import COPY, run_google_demo
+from sync.demo_past import DEFAULT_TODAY
+from sync.run import sync
 
 
 def test_a_whole_campaign_in_google_and_one_changed_unit(tmp_path: Path) -> None:
@@ -25,7 +27,8 @@ def test_a_whole_campaign_in_google_and_one_changed_unit(tmp_path: Path) -> None
 
 
 def test_the_numbers_are_those_of_the_sample_with_files(tmp_path: Path) -> None:
-    files = run_demo(tmp_path / "files", units=5).picture
+    sample = make_sample(tmp_path / "files", units=5)
+    files = sync(sample.folder / "config.toml", today=DEFAULT_TODAY).picture
     google = run_google_demo(tmp_path / "google", units=5).first.picture
     assert {key: (fact.reported, fact.counted) for key, fact in google.facts.values.items()} == {
         key: (fact.reported, fact.counted) for key, fact in files.facts.values.items()

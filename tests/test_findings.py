@@ -64,6 +64,7 @@ W-DATE-FUTURE cell d
 W-DATE-MONTH cell ac vd
 W-DATE-FIRST table ac n
 W-DATE-SWAP cell ac d1 d2
+W-DATE-TURN cell ac la vd
 W-DATE-WIN row ac d den tu
 W-DATE-PORTAL row portal_until
 W-DATE-ORDER cell ac c1 c2 d1 d2
@@ -112,7 +113,10 @@ W-CDCS-DUP row ban don_vi_khac
 W-CDCS-CBA cell
 W-CDCS-ZONE cell ban
 I-CDCS-MOVE row can_cu d don_vi_khac
+I-CDCS-OWN row ac ban don_vi_khac
 W-GROUP cell ac vd
+W-MOVE-SECTOR cell ac vd
+W-MODEL-MISS cell ac vd
 W-DUP-SELF row ac m
 W-DUP-UNIT row ac ban don_vi_khac nt
 W-DUP-NEAR row ac ban nt so tl
@@ -126,6 +130,8 @@ W-TET-LESS table a ac b
 W-AWD-DUP row ac ten
 W-AWD-TYPE row ac doi_tuong h
 W-AWD-LDST row a ac b
+W-AWD-LDST-YEARS row a a3 ac b b3 den n nam tu
+I-AWD-YEAR row dot h ten
 W-AWD-TWO row ban don_vi_khac ten
 I-AWD-DIRECT table p p0 r r0
 I-NIL table dot
@@ -149,10 +155,12 @@ W-TGT-LOWER table a b don_vi
 W-TGT-PHASE table a b don_vi gd1 gd2
 W-TGT-SAMPLE table n
 W-CFG cell vd
+W-CFG-CODE cell ac vd
 W-CFG-PERIOD cell ky1 ky2
 W-CFG-EDITION table ac nam
 W-CFG-SHORT table ac nam vd
 W-DEC-BAD cell vd
+I-DEC-GONE cell vd
 W-DEC-OLD cell gio
 W-DEC-BLOCK cell vd
 """
@@ -240,6 +248,11 @@ def test_braces_in_what_was_typed_are_left_alone() -> None:
 def test_a_brace_nobody_fills_prints_an_ellipsis_and_an_unknown_code_prints_itself() -> None:
     assert sentence(Finding("W-LIST-FIX", Scope.CELL, value="a"), EMPTY).startswith("“a” được hiểu là “…”.")
     assert sentence(Finding("W-NEW-CODE", Scope.CELL, value="a"), EMPTY) == "W-NEW-CODE “a”"
+
+
+def test_a_quoted_value_with_quotes_of_its_own_is_quoted_once() -> None:
+    """The name of a movement stood in two pairs of the same quotes."""
+    assert sentence(Finding("W-LIST", Scope.CELL, value="“Giỏi việc nước”"), EMPTY).startswith("“‘Giỏi việc nước’” chưa có")
 
 
 def test_english_is_said_on_demand() -> None:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from in_force import GD, HAI, KCN, PERIODS, TODAY, campaign, closing, facts, group, initiative, nt2022, settled, table
 
 from sync.aggregate import aggregate
-from sync.campaign import WHOLE, Campaign, Target
-from sync.frozen import LATE, Values, as_if_never_frozen, closed_at, frozen_facts, in_force, packed, unpacked, values_of, with_days
+from sync.campaign import LATE, WHOLE, Campaign, Target
+from sync.frozen import Values, as_if_never_frozen, closed_at, frozen_facts, in_force, packed, unpacked, values_of, with_days
 from sync.picture import Facts, Freeze, InForce
 
 UNITS = (HAI, KCN, GD)

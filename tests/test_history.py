@@ -125,6 +125,11 @@ def test_what_is_unknown_is_named_all_at_once() -> None:
     with pytest.raises(ConfigError) as caught:
         explanation(picture(), "IN-99", "LA", "P9")
     assert [fault.split(" -> ")[0] for fault in caught.value.faults] == ["no indicator 'IN-99'", "no unit 'LA'", "no period 'P9'"]
+    assert [fault.split(" → ")[0] for fault in caught.value.vietnamese_faults] == [
+        "Chưa có chỉ tiêu “IN-99”",
+        "Chưa có đơn vị “LA”",
+        "Chưa có kỳ “P9”",
+    ]
 
 
 def test_every_reason_has_its_words() -> None:

@@ -197,13 +197,14 @@ def points() -> dict[str, Callable[[pytest.MonkeyPatch], None]]:
     """Where a run may be killed."""
     import sync.journal
     import sync.outputs
+    import sync.paint
 
     return {
         "before the journal": lambda patch: kill(patch, Archive, "append"),
         "after half of the bytes": lambda patch: kill(patch, sync.outputs, "write_draft", after=1, when=is_of_archive),
         "after the journal": lambda patch: kill(patch, sync.journal, "receive"),
         "at the end of the ledger's work": lambda patch: kill(patch, Ledger, "set_meta", when=lambda _, key, __: key == "journal"),
-        "after the ledger": lambda patch: kill(patch, run, "paint"),
+        "after the ledger": lambda patch: kill(patch, sync.paint, "paint"),
         "between two outputs": lambda patch: kill(patch, sync.outputs, "write_draft", after=1, when=is_workbook),
         "before the run is finished": lambda patch: kill(patch, Ledger, "finish"),
     }

@@ -11,14 +11,14 @@ import pytest
 SYNC = Path(__file__).parent.parent / "sync"
 
 WAYS_IN = {
-    "cli", "demo", "demo_rows", "doctor", "setup", "refresh", "jobs", "wishes", "autostart", "reminders",
+    "cli", "demo", "demo_rows", "demo_past", "doctor", "setup", "refresh", "jobs", "wishes", "autostart", "reminders",
     "service", "button", "remote", "office_files", "excel_install", "libreoffice", "kit",
     "google_setup", "google_doctor", "local_google", "demo_google", "bundle",
     "report_file", "pdf", "prefilled", "desktop",
 }  # fmt: skip
 RUN = {"run", "office", "journal", "deliver", "paint", "receive", "accept", "examine", "changes", "history", "progress",
     "received", "versions", "standing", "summary", "handed", "runfile", "google_outputs", "difference", "as_of", "upheaval",
-    "remembered", "freezing", "sent_up", "masters",
+    "remembered", "unchanged", "outcome", "typed_in", "freezing", "sent_up", "masters", "own_template", "master_faults",
 }  # fmt: skip
 STAGES = {"blank", "macro", "pull", "read", "check", "settle", "match", "decide", "aggregate", "publish", "feedback", "harvest",
     "report", "frozen",
@@ -26,7 +26,8 @@ STAGES = {"blank", "macro", "pull", "read", "check", "settle", "match", "decide"
 SHARED = {
     "language", "coordinator_form", "template", "campaign", "picture", "findings", "vietnamese", "config", "ledger", "archive",
     "workers", "stores", "blobs", "lock", "outputs", "identity", "coordinator", "status", "proofread", "google_client",
-    "google_book", "google_ids", "retired", "whereabouts", "editions", "levels", "figures", "secrecy",
+    "google_book", "google_ids", "retired", "whereabouts", "editions", "levels", "figures", "secrecy", "open_points",
+    "conventions", "speech", "contributions", "template_faults",
 }  # fmt: skip
 BASE = {"model", "errors"}
 RANKS = [WAYS_IN, RUN, STAGES, SHARED, BASE]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
-from in_force import GD, HAI, KCN, campaign, codes, facts, group, initiative, settled, table
+from in_force import GD, HAI, KCN, campaign, codes, day, facts, group, initiative, settled, table
 
 from sync.campaign import WHOLE, Move
 from sync.match.suspects import MANY
@@ -249,7 +249,34 @@ def test_a_group_of_two_units_is_asked_about_once_and_its_pairs_follow_the_answe
 
 def test_a_pair_told_apart_does_not_follow_its_group() -> None:
     answer = [decide(GROUP, "belongs_to", "Các KCN"), decide(HAI_KCN, "verdict", "Khác nhau")]
-    assert counts(facts(one_each(PUMP, PUMP), decisions=answer), WHOLE) == [2]
+    assert counts(facts(one_each(PUMP, PUMP), decisions=answer), HAI, KCN, WHOLE) == [0, 2, 2], "two works of one union"
+
+
+def test_all_that_is_reported_of_a_group_follows_the_answer_and_its_unit_is_told() -> None:
+    tables = [
+        *one_each(PUMP, "Bàn nâng hạ bằng khí nén"),
+        table(HAI, "grassroots_unions", [group()]),
+        table(HAI, "role_models", [{"name": "Tổ Văn", "grassroots_name": "CĐCS Trường Nguyễn Du", "found_on": day("2/3/2022")}]),
+        table(GD, "role_models", [{"name": "Tổ Toán", "grassroots_name": "CĐCS Trường Nguyễn Du", "found_on": day("2/3/2022")}]),
+    ]
+    answer = [decide(GROUP, "belongs_to", "Các KCN")]
+    found = facts(tables, decisions=answer)
+    assert counts(facts(tables), HAI, KCN, WHOLE) == [1, 1, 2]
+    assert counts(found, HAI, KCN, WHOLE) == [0, 2, 2]
+    assert reported(found, HAI, KCN) == [1, 1], "what a unit reported stands"
+    assert [found.value("DH-01", unit, "R1") for unit in (HAI, KCN, GD)] == [0, 1, 1], "nobody was asked about the third"
+    told = [one for one in settled(tables, decisions=answer).findings[HAI] if one.code == "I-CDCS-OWN"]
+    assert [(one.table, one.facts["don_vi_khac"]) for one in told] == [("grassroots_unions", "Các KCN")]
+    assert "I-CDCS-OWN" not in codes(settled(tables), HAI)
+
+
+def test_what_was_said_to_count_for_a_unit_stays_with_it_whatever_its_group() -> None:
+    answer = [
+        decide(GROUP, "belongs_to", "Các KCN"),
+        decide(HAI_KCN, "verdict", "Trùng"),
+        decide(HAI_KCN, "counted_for", "Ninh Hải"),
+    ]
+    assert counts(facts(one_each(PUMP, PUMP), decisions=answer), HAI, KCN, WHOLE) == [1, 0, 1]
 
 
 def test_two_groups_of_one_name_leave_their_pairs_to_be_asked() -> None:
@@ -271,6 +298,9 @@ def test_a_group_listed_by_two_units_counts_once_when_it_is_known_whose_it_is() 
 def test_a_group_that_was_moved_and_a_units_own_office_are_no_question() -> None:
     moved = campaign(moves=[Move("CĐCS Trường Nguyễn Du", HAI, KCN, None, None)])
     assert settled(one_each(PUMP, PUMP), moved).groups == []
+    since = campaign(moves=[Move("CĐCS Trường Nguyễn Du", HAI, KCN, date(2022, 6, 1), None)])
+    both = table(HAI, "initiatives", [initiative("Bơm nước", "1/3/2022"), initiative("Máy ép", "1/7/2022")])
+    assert settled([both], since).groups == [], "before the day of the move it was the other's, and nobody asks whose"
     assert settled(one_each(PUMP, PUMP, grassroots_name="Toàn đơn vị")).groups == []
 
 

@@ -9,11 +9,10 @@ import pytest
 from in_force import HAI, KCN, UNITS, campaign, group, nt2022, table
 from reception import INBOX, NOON, OWN, Reception, examined, faulty, works
 
-from sync.accept import FileState
 from sync.campaign import TableUse
 from sync.ledger import Ledger
 from sync.model import Finding, Scope
-from sync.picture import Decision
+from sync.picture import Decision, FileState
 from sync.receive import choosable, judged_again
 
 USED, OLD, WAITS, GONE, BAD = "Đang dùng", "Giống bản cũ", "Chờ chọn", "Thay thế", "Chưa đọc được"

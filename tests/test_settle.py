@@ -87,10 +87,10 @@ def test_an_unknown_day_lies_in_no_period() -> None:
     assert (record["phase"], record["place"]) == (None, None)
 
 
-def dated_by_the_program(applied: str, today: date = date(2023, 12, 31)) -> list[str]:
-    """Codes of the findings of an initiative whose day is a true date cell."""
-    typed = table(HAI, "initiatives", [initiative("", applied)])
-    typed = replace(typed, checked=replace(typed.checked, real_dates={"first_applied_on": [0]}))
+def dated_by_the_program(*applied: str, today: date = date(2023, 12, 31)) -> list[str]:
+    """Codes of the findings of initiatives whose days are true date cells."""
+    typed = table(HAI, "initiatives", [initiative(f"Sáng kiến {number}", day) for number, day in enumerate(applied)])
+    typed = replace(typed, checked=replace(typed.checked, real_dates={"first_applied_on": list(range(len(applied)))}))
     return codes(settled([table(HAI, "grassroots_unions", [group()]), typed], today=today), HAI)
 
 
@@ -99,6 +99,7 @@ def test_day_and_month_are_suspected_when_the_phase_would_change() -> None:
     assert "W-DATE-SWAP" not in dated_by_the_program("4/3/2022")  # 3/4/2022 is phase 1 too
     assert "W-DATE-SWAP" not in dated_by_the_program("7/4/2022", today=date(2022, 5, 1))  # 4/7/2022 has not come
     assert "W-DATE-SWAP" not in one("4/7/2022")[1]  # typed as text: no program turned it round
+    assert "W-DATE-SWAP" not in dated_by_the_program("4/7/2022", "25/7/2022")  # a program that takes the month first knows no 25th
 
 
 def test_money_is_looked_at_against_the_settings() -> None:

@@ -17,7 +17,7 @@ from sync.ledger import Ledger
 from sync.model import CheckedTable, Finding, NotData, Scope
 from sync.picture import InForce, State, TableCount, UnitStatus
 from sync.pull import place_of
-from sync.standing import Standing, Store, file_findings, left_out, nobodys_findings, pending_findings, standings
+from sync.standing import Standing, Store, file_findings, nobodys_findings, pending_findings, standings
 from sync.status import Sent, nil_ticks, reporting_round, statuses, table_counts
 
 TODAY = date(2022, 4, 20)
@@ -245,16 +245,25 @@ def test_a_first_file_that_is_broken_or_pending_is_unreadable(desk: Reception) -
 def test_files_that_are_nobody_s_are_told_to_the_coordinator_while_they_lie_there(desk: Reception) -> None:
     desk.take((INBOX, faulty(BROKEN)))
     files, store = desk.files, store_of(desk, pending={"Hộp thư đến/x.xlsx": "W-FILE-SYNC"})
-    assert [f.code for f in nobodys_findings(desk.ledger, files, store)] == ["E-FILE-BROKEN"]
-    assert nobodys_findings(desk.ledger, files, store_of(desk, without=[INBOX])) == []
+    assert [f.code for f in nobodys_findings(desk.plan, desk.ledger, files, store)] == ["E-FILE-BROKEN"]
+    assert nobodys_findings(desk.plan, desk.ledger, files, store_of(desk, without=[INBOX])) == []
     assert [f.code for f in pending_findings(store)[""]] == ["W-FILE-SYNC"]
 
 
 def test_a_unit_followed_no_more_is_named_with_what_is_kept_of_it(desk: Reception) -> None:
-    assert left_out(desk.plan, desk.files) == []
+    assert nobodys_findings(desk.plan, desk.ledger, desk.files, store_of(desk)) == []
     others = replace(desk.plan, units=tuple(unit for unit in desk.plan.units if unit.code == KCN))
-    (finding,) = left_out(others, desk.files)
+    (finding,) = nobodys_findings(others, desk.ledger, desk.files, store_of(desk))
     assert (finding.code, finding.facts["ma"]) == ("E-FILE-UNKNOWN", HAI)
+
+
+def test_a_file_of_a_unit_that_is_not_followed_is_told_to_the_coordinator_while_it_lies_there(desk: Reception) -> None:
+    """It was said to the unit, which has no feedback: nobody ever read it."""
+    desk.plan = replace(desk.plan, units=tuple(replace(unit, followed=unit.code != GD) for unit in desk.plan.units))
+    desk.take((INBOX, examined(works(1, unit=GD), unit=GD, typed=GD)))
+    (finding,) = nobodys_findings(desk.plan, desk.ledger, desk.files, store_of(desk))
+    assert (finding.code, finding.facts["ma"]) == ("E-FILE-UNKNOWN", GD)
+    assert nobodys_findings(desk.plan, desk.ledger, desk.files, store_of(desk, without=[INBOX])) == []
 
 
 def test_a_stale_unit_is_told_since_when_and_a_blank_file_that_it_is_blank(desk: Reception) -> None:

@@ -21,7 +21,7 @@ from sync.errors import TemplateError
 from sync.findings import CATALOGUE
 from sync.proofread import set_up
 from sync.read import read_workbook
-from sync.settle.rules import SETTLE_RULES
+from sync.settle import SETTLE_RULES
 from sync.template import FieldSpec, TableSpec, Template, load_template, templates_root
 from sync.versions import RENEWAL_RULES
 

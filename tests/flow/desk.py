@@ -28,9 +28,9 @@ from sync.coordinator import campaign_from
 from sync.coordinator_form import COORDINATOR_TEMPLATE
 from sync.demo import make_sample
 from sync.examine import Examined, Reading, examine
+from sync.outcome import Outcome
 from sync.picture import Fact, Picture, ReceivedFile
 from sync.progress import Progress, silent
-from sync.run import Outcome
 from sync.setup import init_campaign
 from sync.template import Template, load_template, templates_root
 
@@ -111,7 +111,7 @@ class Desk:
     def take(self, today: date = DEMO_DAY, *, full: bool = False) -> Outcome:
         """A run that prints nothing: most of the time of a run is printing, and most tests only look at what is known."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(run, "deliver", lambda *_: ([], []))
+            patch.setattr("sync.deliver.deliver", lambda *_: ([], []))
             return run.sync(self.config, today=today, full=full)
 
     def copied(self, to: Path) -> Desk:

@@ -18,7 +18,7 @@ from desk import DEMO_DAY, MADE_ON, Desk, Rows, template
 from sync.google_client import GoogleClient, Timing, open_client
 from sync.google_setup import make_spreadsheet
 from sync.local_google.server import LocalGoogle
-from sync.run import Outcome
+from sync.outcome import Outcome
 
 LONG_AGO = timedelta(days=2)
 """Far outside the window in which a changed file is looked at twice."""

@@ -15,8 +15,8 @@ from typing import Any
 from sync import run
 from sync.blank import write_blank
 from sync.config import load
+from sync.outcome import Outcome
 from sync.picture import Picture
-from sync.run import Outcome
 from sync.setup import init_campaign, write_templates
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]

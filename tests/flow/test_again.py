@@ -36,8 +36,8 @@ from sync.campaign import WHOLE
 from sync.config import load, locate
 from sync.errors import UnitsGone
 from sync.ledger import Ledger
+from sync.outcome import Outcome
 from sync.picture import State
-from sync.run import Outcome
 
 NEXT = DEMO_DAY + timedelta(days=1)
 
@@ -281,6 +281,12 @@ def test_what_somebody_typed_over_the_master_is_kept(desk: Desk) -> None:
     kept = [path for path in (desk.folder / "Bản cũ").rglob("*.xlsx") if path.read_bytes() == theirs]
     assert len(kept) == 1
     assert any("Bản cũ" in note or kept[0].name in note for note in outcome.notes)
+
+
+def test_who_typed_in_a_yellow_cell_is_not_told_that_she_typed_elsewhere(desk: Desk) -> None:
+    edit(desk.master, lambda book: book["Kế hoạch"].__setitem__("L4", "Đạt"))
+    notes = desk.sync().notes
+    assert [note.partition(";")[0] for note in notes] == ["tong_hop.xlsx đã được lưu lại sau lần làm mới trước"]
     assert len(list((desk.folder / "Bản cũ").rglob("*"))) == 1
     desk.sync()
     assert len(list((desk.folder / "Bản cũ").rglob("*"))) == 1, "once is enough"

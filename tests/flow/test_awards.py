@@ -193,3 +193,23 @@ def test_a_year_later_another_block_leaves_the_earlier_one_as_it_is(office: Desk
     keys = [line[0] for line in grids(office.master)[SHEET] if str(line[0]).startswith("block|")]
     assert keys == [f"block|{place}" for place in range(1, 8)], "two lines are always free"
     assert awarded(office.sync(DEMO_DAY.replace(year=2023)).picture) == 5
+
+
+def test_what_was_decided_about_a_row_taken_out_stands_at_the_end_and_can_be_taken_back(office: Desk) -> None:
+    key = number_of(office, NAMES[0])
+    decide(office, {key: {"Kết quả": "Đã khen", "Số QĐ": "12/QĐ-LĐLĐ"}})
+    office.sync()
+    proposed(office, HAI, *(proposal(name) for name in NAMES[1:]))
+    picture = office.sync().picture
+    assert [(one.code, one.value) for one in picture.coordinator_findings if "-DEC-" in one.code] == [
+        ("I-DEC-GONE", "Đã khen, 12/QĐ-LĐLĐ")
+    ]
+    last = office.register(SHEET)[-1]
+    assert (last[""], last["Số"], last["Kết quả"], last["Số QĐ"]) == (key, key, "Đã khen", "12/QĐ-LĐLĐ")
+    assert "đã bỏ dòng này" in last["Đơn vị"]
+    assert last["Họ tên hoặc tên tập thể"] is None
+    assert str(last["Ghi nhận"]).startswith("đã ghi nhận")
+    decide(office, {key: {"Kết quả": "bỏ", "Số QĐ": "bỏ"}})
+    picture = office.sync().picture
+    assert key not in [row[""] for row in office.register(SHEET)]
+    assert not [one for one in picture.coordinator_findings if "-DEC-" in one.code]

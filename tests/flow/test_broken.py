@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 from desk import DEMO_DAY, Desk, codes, file_at, grids, initiative, new_desk, register, reported, sheet_rows, shipped_rows, texts
 
-from sync.accept import FileState
-from sync.picture import Picture, State, UnitStatus
+from sync.picture import FileState, Picture, State, UnitStatus
 
 sys.path.append(str(Path(__file__).parents[1] / "read"))
 CASES: Mapping[str, Any] = importlib.import_module("hostile").CASES

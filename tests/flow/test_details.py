@@ -125,6 +125,8 @@ def picture() -> Picture:
         ("PT-NG-LDG_LDST", "R1", 50),
         ("PT-NG-GVN_DVN", "R1", 15),
         ("PT-03", "R1", 65),
+        ("PT-02A", "R1", 2),
+        ("PT-04A", "R1", 50),
     ],
 )
 def test_the_list_speaks_where_it_has_rows_of_the_round(picture: Picture, indicator: str, period: str, value: int) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from desk import (
     GROUP,
@@ -32,6 +33,7 @@ from sync.coordinator import campaign_from
 from sync.errors import ConfigError
 from sync.history import explanation
 from sync.picture import Picture, State
+from sync.report.scope import scope_of
 from sync.setup import write_templates
 
 
@@ -83,6 +85,13 @@ def test_the_programme_counts_on_after_the_year_has_turned(desk: Desk) -> None:
     assert values(after, "YEAR", "2023-R1") == [None, None], "of 2023 nothing has been reported"
     assert fact(after, "SL-40", HAI, "R3").counted == 7
     assert fact(after, "CS-02", HAI, "NOW").counted == 500
+
+
+def test_a_review_of_last_year_misses_only_who_sent_nothing_then(desk: Desk) -> None:
+    picture = turn(desk).take(NEW_YEAR).picture
+    silent = {period: set(scope_of(picture, period).silent) for period in ("R1", "P2", "2023-R1", "YEAR")}
+    assert silent == {"R1": set(), "P2": set(), "2023-R1": {HAI, KCN}, "YEAR": {HAI, KCN}}
+    assert scope_of(picture, "YEAR").period.count_from.year == 2023
 
 
 def test_a_late_file_of_the_sealed_year_is_kept_told_and_adds_nothing(desk: Desk) -> None:
@@ -320,3 +329,24 @@ def test_the_master_shows_both_editions_and_doubles_nothing(desk: Desk) -> None:
     assert any("Cả năm 2023" in text for text in texts(desk.master)), "beside rounds of 2022 the year says which it is"
     unions = [row for row in register(desk.master, "CĐCS") if row["Đơn vị quản lý"] == "LĐLĐ Ninh Hải"]
     assert len(unions) == 1
+
+
+def test_a_list_that_the_new_year_does_without_goes_on_counting_for_the_old(tmp_path: Path) -> None:
+    def rows(edition: str, years: str | None) -> dict[str, Any]:
+        found = rows_of(edition)
+        used = next(row for row in found["table_use"] if row["table"] == "supervisions")
+        used |= {"in_use": True, "editions": years}
+        return found
+
+    desk = new_desk(tmp_path / "c", rows("2022", None))
+    seen = {"target_name": "Công ty A", "held_on": date(2022, 2, 2), "role_code": "Chủ trì", "on_wages": "x"}
+    desk.fill(HAI, {**OLD, "supervisions": [seen, {**seen, "target_name": "Công ty B"}]})
+    assert fact(desk.take(LAST_DAY_OF_2022).picture, "GS-01", HAI, "R1").counted == 2
+    desk = turn(desk, rows("2023", "2022"))
+    picture = desk.sync(NEW_YEAR).picture
+    assert fact(picture, "GS-01", HAI, "R1").counted == 2
+    assert len(desk.register("CT Giám sát")) == 2, "what it counted can still be looked up"
+    sheets = openpyxl.load_workbook(write_templates(desk.config, unit=HAI, today=NEW_YEAR)[0], read_only=True).sheetnames
+    assert not [name for name in sheets if "Giám sát" in name]
+    desk = turn(desk, {**rows("2023", "2023")})
+    assert not fact(desk.take(NEW_YEAR).picture, "GS-01", HAI, "R1").counted

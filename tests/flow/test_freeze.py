@@ -183,13 +183,13 @@ def test_a_look_back_and_a_rebuild_give_the_same(told: Told, tmp_path: Path) -> 
     rebuilt = run.rebuild(copy.config, today=LATER).picture
     assert of_period(rebuilt) == of_period(told.after)
     assert rebuilt.freezes == told.after.freezes
-    assert copy.sync(LATER).written == []
+    assert not copy.sync(LATER).written
 
 
 def test_what_was_frozen_is_copied_and_never_counted_again(told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy = told.desk.copied(tmp_path / "again")
     monkeypatch.setattr(freezing, "values_of", None)
-    monkeypatch.setattr(run, "deliver", lambda *_: ([], []))
+    monkeypatch.setattr("sync.deliver.deliver", lambda *_: ([], []))
     # Even a template that counts otherwise by now leaves it as it was.
     folder = locate(load(copy.config)).archive
     freeze = told.after.frozen["R1"]
@@ -231,7 +231,7 @@ def test_a_freeze_cut_off_before_the_ledger_has_happened(desk: Desk, monkeypatch
 
 
 def test_the_year_stands_still_and_the_second_phase_lives_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "deliver", lambda *_: ([], []))
+    monkeypatch.setattr("sync.deliver.deliver", lambda *_: ([], []))
     after_year = date(2023, 1, 20)
     desk.take(after_year)
     frozen(desk, "2022", on=after_year)
@@ -244,7 +244,7 @@ def test_the_year_stands_still_and_the_second_phase_lives_on(desk: Desk, monkeyp
 
 
 def test_a_unit_that_came_later_has_nothing_in_it_and_all_beside(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "deliver", lambda *_: ([], []))
+    monkeypatch.setattr("sync.deliver.deliver", lambda *_: ([], []))
     frozen(desk, "R1")
     new = "LDLD-BACAI"
     edit(desk.folder / "dieu_phoi.xlsx", lambda book: _follow(book, new))
@@ -265,7 +265,7 @@ def _follow(book: Workbook, unit: str) -> None:
 
 
 def test_what_is_open_is_shown_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "deliver", lambda *_: ([], []))
+    monkeypatch.setattr("sync.deliver.deliver", lambda *_: ([], []))
     demo = shared_demo().copied(tmp_path / "demo")
     ready = freezing.survey(demo.config, "R1", today=DEMO_DAY)
     assert ready.name == "Đợt thi đua đặc biệt"
@@ -276,7 +276,7 @@ def test_what_is_open_is_shown_before(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_period_is_frozen_once_when_it_has_ended_and_somebody_says_yes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "deliver", lambda *_: ([], []))
+    monkeypatch.setattr("sync.deliver.deliver", lambda *_: ([], []))
     with pytest.raises(ConfigError, match="no period 'R9'"):
         freezing.survey(desk.config, "R9", today=FREEZE_DAY)
     with pytest.raises(ConfigError, match="ends on 30/06/2022"):
@@ -293,7 +293,7 @@ def test_a_period_is_frozen_once_when_it_has_ended_and_somebody_says_yes(desk: D
 
 
 def test_what_changed_while_she_read_is_shown_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "deliver", lambda *_: ([], []))
+    monkeypatch.setattr("sync.deliver.deliver", lambda *_: ([], []))
     shown = freezing.survey(desk.config, "R1", today=FREEZE_DAY)
     desk.fill(KCN, sheet_rows([initiative(51), initiative(52) | {"first_applied_on": "31/02/2022"}]))
     desk.take(FREEZE_DAY)

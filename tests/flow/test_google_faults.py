@@ -10,11 +10,10 @@ import pytest
 from desk import DEMO_DAY, HAI, KCN, fact, initiative, new_desk, rows_following, sheet_rows
 from google_desk import GoogleDesk, google_beside
 
-from sync import run
 from sync.campaign import WHOLE
 from sync.local_google.faults import Fault
+from sync.outcome import Outcome
 from sync.picture import State
-from sync.run import Outcome
 
 NEXT = DEMO_DAY + timedelta(days=1)
 SHEET = "3. Sáng kiến, đề tài"
@@ -43,7 +42,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GoogleDesk]:
         found.sync()
         with pytest.MonkeyPatch.context() as patch:
             # The files on the disk are not what is looked at here.
-            patch.setattr(run, "deliver", lambda *_: ([], []))
+            patch.setattr("sync.deliver.deliver", lambda *_: ([], []))
             yield found
 
 

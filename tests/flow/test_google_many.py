@@ -16,7 +16,6 @@ import pytest
 from desk import DEMO_DAY, initiative, new_desk, sheet_rows, shipped_rows
 from google_desk import GoogleDesk, google_beside
 
-from sync import run
 from sync.campaign import WHOLE
 from sync.local_google.faults import Fault
 
@@ -46,7 +45,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GoogleDesk]:
     """The fleet before its first sync. One spreadsheet is made, the others are copies of it with another unit's code and titles."""
     desk = new_desk(tmp_path_factory.mktemp("many") / "c", many_units())
     with google_beside(desk, per_minute=PER_MINUTE) as found, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "deliver", lambda *_: ([], []))
+        patch.setattr("sync.deliver.deliver", lambda *_: ([], []))
         text = desk.config.read_text(encoding="utf-8")
         desk.config.write_text(text.replace('url = "so_lieu"', 'url = ""'), encoding="utf-8")
         codes = [unit.code for unit in desk.campaign.followed]

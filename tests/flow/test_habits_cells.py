@@ -139,13 +139,14 @@ def test_a_date_that_would_be_nice_to_have_never_costs_the_row() -> None:
 
 
 def test_a_date_swapped_by_an_american_computer_is_asked_about_where_it_matters() -> None:
-    """Typed 06/5/2022 (P1), the cell holds 5 June (P2)."""
+    """Typed 06/5/2022 (P1), the cell holds 5 June (P2); of 25/6/2022 such a computer makes no date."""
 
     def change(book: Workbook) -> None:
         page = book[IDEAS]
-        page["D4"].value, page["D4"].number_format = date(2022, 6, 5), "mm-dd-yy"
-        page["D5"].value, page["D5"].number_format = date(2022, 4, 3), "mm-dd-yy"
-        page["D6"].value, page["D6"].number_format = date(2022, 6, 25), "mm-dd-yy"
+        for cell in page["D"][5:]:
+            cell.value = cell.value and "25/6/2022"
+        for address, day in (("D4", date(2022, 6, 5)), ("D5", date(2022, 4, 3))):
+            page[address].value, page[address].number_format = day, "mm-dd-yy"
 
     settled = judged(mess(change), YEAR_END)
     said = [finding for finding in settled.findings[UNIT] if finding.code == "W-DATE-SWAP"]

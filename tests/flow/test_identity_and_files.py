@@ -26,9 +26,8 @@ from desk import (
     type_yellow,
 )
 
-from sync.accept import FileState
 from sync.errors import Unstable
-from sync.picture import Picture, State
+from sync.picture import FileState, Picture, State
 from sync.stores.folder import FolderStore
 
 SHEET3 = "3. Sáng kiến, đề tài"

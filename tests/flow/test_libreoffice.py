@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from desk import HAI, Desk, book_of, codes, examined, fact, file_at, grids, shared_demo, small_campaign, unsynced_demo
 
-from sync.accept import FileState
 from sync.model import CheckedTable
+from sync.picture import FileState
 
 UNIT = "LDLD-THUANBAC"
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>

@@ -133,7 +133,7 @@ def mortals() -> Mortals:
 def nothing_printed() -> Iterator[None]:
     """Most of the time of a run is printing."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "deliver", lambda *_: ([], []))
+        patch.setattr("sync.deliver.deliver", lambda *_: ([], []))
         yield
 
 

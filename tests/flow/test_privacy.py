@@ -1,6 +1,6 @@
 """Who may read what: the public no person, a unit no other unit's cells, nobody but the unit what it keeps secret.
 
-A secret value is part of the sums it belongs to; no sum here is made of one alone.
+A secret value is part of the sums it belongs to; a sum made of one alone leaves the office as "…", and the master keeps it.
 """
 
 from __future__ import annotations
@@ -146,6 +146,36 @@ def test_of_a_double_the_other_unit_is_named_where_the_campaign_allows_it(code: 
 
 
 # ---- secrets
+
+
+def with_only(keep: int) -> Picture:
+    """As if of everything that counts only so many secret values were there, all of one unit."""
+    seen, code = picture(), "IN-07"
+    frame, records = seen.facts.contributions[code], seen.settled.frames["initiatives"]
+    is_kept = [row["unit"] == HAI and records.loc[row["index"], "benefit_vnd"] == SECRET_VALUE for _, row in frame.iterrows()]
+    mine = frame[is_kept].drop_duplicates("index").head(keep)
+    return replace(seen, facts=replace(seen.facts, contributions={**seen.facts.contributions, code: mine}))
+
+
+@pytest.mark.parametrize("unit", ["", HAI])
+@pytest.mark.parametrize(("count", "is_said"), [(1, False), (2, True)])
+def test_a_sum_of_one_secret_value_leaves_the_office_as_unknown(unit: str, count: int, *, is_said: bool) -> None:
+    said = report(with_only(count), "P1", unit)
+    found = [one for one in said.figures() if one.indicator == "IN-07"]
+    assert [one.value is not None for one in found] == [is_said]
+    assert [one.is_kept for one in found] == [not is_said]
+    noted = [text for text in said.waiting if "bí mật công nghệ" in text]
+    assert len(noted) == (not is_said)
+    assert with_only(count).facts.value("IN-07", unit or "TINH", "P1"), "the office's own number stands"
+
+
+def test_a_sum_of_one_value_that_is_no_secret_is_said() -> None:
+    seen = picture()
+    frame, records = seen.facts.contributions["IN-07"], seen.settled.frames["initiatives"]
+    is_open = [bool(row["counted"]) and records.loc[row["index"], "is_secret"] is not True for _, row in frame.iterrows()]
+    alone = {**seen.facts.contributions, "IN-07": frame[is_open].head(1)}
+    said = report(replace(seen, facts=replace(seen.facts, contributions=alone)), "P1")
+    assert [one.is_kept for one in said.figures() if one.indicator == "IN-07"] == [False]
 
 
 def test_what_is_secret_stands_on_no_sheet_of_the_master() -> None:

@@ -118,7 +118,7 @@ def test_a_group_s_answer_decides_its_pairs_until_it_is_taken_back(desk: Desk) -
     first = desk.sync(later(2)).picture
     (group,) = [one.key for one in first.settled.groups]
     answer(desk.master, group, "belongs_to", "Các KCN")
-    assert count(desk.sync(later(3)).picture, HAI, KCN) == [1, 1]
+    assert count(desk.sync(later(3)).picture, HAI, KCN) == [0, 2], "the pair, and the other work of that union"
     assert "Theo CĐCS" in texts(desk.master, SHEET)
     answer(desk.master, group, "belongs_to", "bỏ")
     assert count(desk.sync(later(4)).picture, HAI, KCN) == [2, 0]

@@ -16,9 +16,10 @@ import openpyxl
 import pytest
 from desk import HAI, KCN, Desk, codes, edit, new_desk, shipped_rows
 from new_year import R1_2023, R2_2023, turn
+from story import Told, facts_of
 from test_template_versions import second_version, with_template
 
-from sync import freezing, run
+from sync import run
 from sync.as_of import look_back
 from sync.bundle.opening import open_bundle
 from sync.bundle.packing import bundle
@@ -96,26 +97,15 @@ OF_UNITS: Mapping[date, Mapping[tuple[str, str], int]] = {
 
 
 @dataclass
-class Province:
+class Province(Told):
     """The office while the story goes on; `desk` is another one after the handover. `seen`: what was known at each date."""
 
-    desk: Desk
     sent: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
-    seen: dict[date, Picture] = field(default_factory=dict)
 
     def send(self, unit: str, *works: Mapping[str, Any], **more: Sequence[Mapping[str, Any]]) -> None:
         """A unit adds works to what it had and saves its workbook."""
         self.sent.setdefault(unit, []).extend(works)
         self.desk.fill(unit, sheets(unit, *self.sent[unit], **more))
-
-    def at(self, day: date) -> Picture:
-        """A run at the end of a day."""
-        self.seen[day] = self.desk.take(day).picture
-        return self.seen[day]
-
-    def freeze(self, period: str, day: date) -> None:
-        """The coordinator reads what is open and says yes."""
-        freezing.freeze(self.desk.config, freezing.survey(self.desk.config, period, today=day), by="Chị Hạnh", today=day)
 
 
 @pytest.fixture(scope="module")
@@ -266,12 +256,3 @@ def test_the_units_heard_what_concerned_them(province: Province) -> None:
     states = {unit.unit: unit.state for unit in province.seen[date(2022, 2, 20)].units}
     assert (states[KCN], states[POST]) == (State.STALE, State.NOT_SENT)
     assert "W-DUP-EDITION" in codes(province.seen[date(2023, 1, 5)], HAI)
-
-
-def facts_of(picture: Picture) -> dict[tuple[str, ...], tuple[Any, ...]]:
-    """Every fact, shares rounded to what is printed."""
-    return {key: (_shown(fact.reported), _shown(fact.counted), fact.target) for key, fact in picture.facts.values.items()}
-
-
-def _shown(value: Any) -> Any:
-    return round(value, 6) if isinstance(value, float) else value

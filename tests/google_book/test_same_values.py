@@ -18,7 +18,7 @@ from sync.blank.layout import Setting
 from sync.blank.looks import DEFAULT_COLUMN_PX, FONT, ROW_PX
 from sync.blank.plan import Issue, plan_of
 from sync.blank.sheets import Writer
-from sync.demo import run_demo
+from sync.demo_past import run_demo
 from sync.google_book import GoogleBook, RecordedSheet, SheetRequests, together
 from sync.google_book.cells import Content, Reach, content_of, plain_value
 from sync.local_google.document import Spreadsheet

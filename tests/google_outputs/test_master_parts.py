@@ -63,4 +63,4 @@ def test_a_tab_is_never_split_over_two_calls() -> None:
     ],
 )
 def test_what_it_costs_is_said_before_it_is_spent(promise: Promise, said: str) -> None:
-    assert promise.sentence == said
+    assert promise.sentence() == said
