@@ -85,11 +85,11 @@ class _Worker:
         _send(self.pipe, [task for _, task in chunk])
 
     def has_news(self) -> bool:
-        """Whether it sent results, died or is late; its greeting is no news."""
+        """Whether it sent results, died or is late; its greeting, the first thing that is there, is no news."""
         if not self.is_ready and self.pipe.poll() and self._greets():
             self.is_ready = True
             self.deadline = time.monotonic() + self.limit
-        return self.pipe.poll() or self.deadline <= time.monotonic()
+        return (self.is_ready and self.pipe.poll()) or self.deadline <= time.monotonic()
 
     def _greets(self) -> bool:
         try:
@@ -191,7 +191,7 @@ class Workers(Generic[Task, Result]):
     def _outcome(self, worker: _Worker) -> list[Any] | WorkerFault:
         """What a worker sent, or what became of it; one that is gone or late is buried."""
         try:
-            if worker.pipe.poll():
+            if worker.is_ready and worker.pipe.poll():
                 results: list[Any] = worker.pipe.recv()
                 worker.chunk = []
                 return results

@@ -6,11 +6,12 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from multiprocessing import Pipe
 from typing import Any
 
 import pytest
 
-from sync.workers import FaultKind, WorkerFault, Workers, WorkersCannotStart
+from sync.workers import READY, FaultKind, WorkerFault, Workers, WorkersCannotStart, _Worker
 
 
 def work(context: int, task: Any) -> Any:
@@ -112,6 +113,40 @@ def test_tasks_are_taken_only_as_they_are_needed() -> None:
         run = workers.run(tasks())
         next(run)
         assert taken <= 30
+
+
+class GreetedWhileAsked:
+    """Our end of a pipe on which the greeting arrives right after the first look at it."""
+
+    def __init__(self) -> None:
+        self.ours, self.theirs = Pipe()
+        self.is_looked_at = False
+
+    def poll(self) -> bool:
+        """Whether something is there."""
+        is_there = self.ours.poll()
+        if not self.is_looked_at:
+            self.is_looked_at = True
+            self.theirs.send(READY)
+        return is_there
+
+    def recv(self) -> Any:
+        """What is there."""
+        return self.ours.recv()
+
+    def send(self, message: Any) -> None:
+        """To the worker."""
+        self.ours.send(message)
+
+
+def test_a_greeting_that_comes_between_two_looks_is_no_result() -> None:
+    pipe = GreetedWhileAsked()
+    worker = _Worker(None, pipe)  # type: ignore[arg-type]  # a pipe in all that is asked of it
+    worker.begin([(0, "task")], limit=60)
+    assert [worker.has_news(), worker.has_news(), worker.is_ready] == [False, False, True]
+    pipe.theirs.send(["result"])
+    assert worker.has_news()
+    assert worker.pipe.recv() == ["result"]
 
 
 def test_nobody_waits_for_a_run_that_is_abandoned() -> None:
