@@ -72,13 +72,19 @@ def _pressed(work: Callable[[xw.Book], None], in_vain: tuple[str, str]) -> None:
         _fail(book, f"{either(language, *in_vain)} ({type(error).__name__}: {error}) → {advice}")
 
 
-def refresh_book(book: xw.Book) -> None:
-    """Hand in what she typed, have one run made, fill the workbook. Every error of a sync, and of the service."""
+def _begun(book: xw.Book, vi: str, en: str) -> tuple[Path, Config, str]:
+    """config.toml of the workbook, what it says, its language; what is being done now is said beside the button. NotOurWorkbook."""
     if not is_ours(book):
         raise NotOurWorkbook(book.name)
     config_file = config_beside(book)
     config, language = load(config_file), language_of(config_file)
-    say(book, either(language, "Đang làm mới …", "A run goes on …"))
+    say(book, either(language, vi, en))
+    return config_file, config, language
+
+
+def refresh_book(book: xw.Book) -> None:
+    """Hand in what she typed, have one run made, fill the workbook. Every error of a sync, and of the service."""
+    config_file, config, language = _begun(book, "Đang làm mới …", "A run goes on …")
     typed = yellow_cells(sheets_with_yellow_cells(book))
     if config.service.url:
         from sync.remote import refreshed_there
@@ -97,11 +103,7 @@ def freeze_in_book(book: xw.Book) -> None:
 
     Every error of a sync, and of the service.
     """
-    if not is_ours(book):
-        raise NotOurWorkbook(book.name)
-    config_file = config_beside(book)
-    config, language = load(config_file), language_of(config_file)
-    say(book, either(language, "Đang xem các việc còn lại …", "Looking at what is open …"))
+    config_file, config, language = _begun(book, "Đang xem các việc còn lại …", "Looking at what is open …")
     typed = yellow_cells(sheets_with_yellow_cells(book))
     if config.service.url:
         from sync.remote import choices_there, frozen_there
@@ -125,16 +127,12 @@ def report_in_book(book: xw.Book, show: Callable[[Path], None] = open_file) -> N
 
     Every error of `write_report`, and of the service.
     """
-    if not is_ours(book):
-        raise NotOurWorkbook(book.name)
-    config_file = config_beside(book)
-    url, language = load(config_file).service.url, language_of(config_file)
-    say(book, either(language, "Đang xem các kỳ …", "Looking at the periods …"))
-    if url:
+    config_file, config, language = _begun(book, "Đang xem các kỳ …", "Looking at the periods …")
+    if config.service.url:
         from sync.remote import report_choices_there, reported_there
 
-        wanted = _period_of_report(book, language, report_choices_there(url))
-        made = reported_there(url, wanted, _folder_of_report(book, config_file), _progress(book), language=language)
+        wanted = _period_of_report(book, language, report_choices_there(config.service.url))
+        made = reported_there(config.service.url, wanted, _folder_of_report(book, config_file), _progress(book), language=language)
     else:
         from sync import report_file, run
 

@@ -28,7 +28,7 @@ class Outcome:
     brief: Brief
     master: Path | None
     feedback_folder: str
-    written: Sequence[Path] = ()
+    written: Sequence[Path] = field(default_factory=list)
     notes: Sequence[str] = ()
     plan: Sequence[str] = ()
     google_master: str = ""

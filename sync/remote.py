@@ -43,7 +43,7 @@ def refreshed_there(
     if typed:
         service.post("/typed", as_json(source, typed))
     run = service.post("/refresh")["run"]
-    _ended(service, url, run, _waiting(progress, language), sleep)
+    _ended(service, url, run, progress, language, sleep)
     return from_json(service.get(f"/runs/{run}/model"))
 
 
@@ -60,7 +60,7 @@ def choices_there(
     service = Service(url.rstrip("/"), kept_token())
     if typed:
         service.post("/typed", as_json(source, typed))
-    state = _ended(service, url, service.post("/freezable")["run"], _waiting(progress, language), sleep)
+    state = _ended(service, url, service.post("/freezable")["run"], progress, language, sleep)
     found = state["result"]["freezable"]
     return [Ready(one["period"], one["edition"], one["name"], tuple(one["open"]), one.get("language", "vi")) for one in found]
 
@@ -77,7 +77,7 @@ def frozen_there(
     service = Service(url.rstrip("/"), kept_token())
     body = json.dumps({**asdict(wanted), "by": user_name()}, ensure_ascii=False).encode()
     run = service.post("/freeze", body)["run"]
-    _ended(service, url, run, _waiting(progress, language), sleep)
+    _ended(service, url, run, progress, language, sleep)
     return from_json(service.get(f"/runs/{run}/model"))
 
 
@@ -103,7 +103,7 @@ def reported_there(
 
     service = Service(url.rstrip("/"), kept_token())
     run = service.post("/report", json.dumps({"period": wanted.period}).encode())["run"]
-    result = _ended(service, url, run, _waiting(progress, language), sleep)["result"]
+    result = _ended(service, url, run, progress, language, sleep)["result"]
     content = service.file(f"/runs/{run}/report")
     # What comes from elsewhere names no folder here, and is nothing that runs when it is opened.
     path, fresh = folder / file_name(Path(result["name"]).stem), sha256(content).hexdigest()
@@ -112,17 +112,18 @@ def reported_there(
     return Made(free, tuple(result["waiting"]), moved=free != path)
 
 
-def _waiting(progress: Callable[[str, int, int], None], language: str) -> Callable[[str, int, int], None]:
-    """The same, with words for as long as the service tells no stage."""
-    words = either(language, "Chờ máy chủ", "Waiting for the service")
-    return lambda stage, done, of: progress(stage or words, done, of)
-
-
-def _ended(service: Service, url: str, run: str, progress: Callable[[str, int, int], None], sleep: Callable[[float], None]) -> Any:
-    """What became of a run, waited for."""
-    until = time.monotonic() + PATIENCE_S
+def _ended(
+    service: Service,
+    url: str,
+    run: str,
+    progress: Callable[[str, int, int], None],
+    language: str,
+    sleep: Callable[[float], None],
+) -> Any:
+    """What became of a run, waited for; with words for as long as the service tells no stage."""
+    until, waiting = time.monotonic() + PATIENCE_S, either(language, "Chờ máy chủ", "Waiting for the service")
     while (state := service.get(f"/runs/{run}"))["state"] not in ("done", "failed"):
-        progress(state.get("stage") or "", state.get("done") or 0, state.get("of") or 0)
+        progress(state.get("stage") or waiting, state.get("done") or 0, state.get("of") or 0)
         if time.monotonic() > until:
             raise ServiceUnreachable(url, "> 1 h")
         sleep(ASKED_EVERY_S)

@@ -73,7 +73,7 @@ def test_the_master_of_a_past_day_lies_beside_todays_and_opens_the_bytes_of_then
 def test_looking_back_changes_nothing(desk: Desk) -> None:
     before = desk.outputs()
     print_back(desk.config, FIRST)
-    assert not desk.sync(THIRD).written
+    assert desk.sync(THIRD).written == []
     assert desk.outputs() == before
 
 

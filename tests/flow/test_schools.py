@@ -86,15 +86,20 @@ EXPECTED = f"""
 """
 
 
-@pytest.fixture(scope="module")
-def synced(tmp_path_factory: pytest.TempPathFactory) -> Campaigned:
+def network_of(folder: Path) -> Campaigned:
     """Hill Road and Lakeside have sent, Mill Lane and its branch have not."""
-    made = new_campaign(tmp_path_factory.mktemp("schools") / "c", "schools", AUGUST)
+    made = new_campaign(folder, "schools", AUGUST)
     made.hand_out(HANDED_OUT)
     made.fill("HILL", HILL, HANDED_OUT)
     made.fill("LAKE", LAKE, HANDED_OUT)
     made.sync(TODAY)
     return made
+
+
+@pytest.fixture(scope="module")
+def synced(tmp_path_factory: pytest.TempPathFactory) -> Campaigned:
+    """Made once."""
+    return network_of(tmp_path_factory.mktemp("schools") / "c")
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from other_template import VIETNAMESE, Campaigned, new_campaign
+from other_template import VIETNAMESE, Campaigned
 from test_report import HOSTILE, expected, lines, pages, texts, writer
-from test_schools import AUGUST, HANDED_OUT, HILL, LAKE, TODAY
+from test_schools import TODAY, network_of
 
 from sync import freezing
 from sync.campaign import WHOLE
@@ -42,13 +42,8 @@ FORM = report_of(load_template(templates_root() / "schools")).form
 
 @pytest.fixture(scope="module")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Campaigned:
-    """Hill Road and Lakeside have sent, Mill Lane and its branch have not."""
-    made = new_campaign(tmp_path_factory.mktemp("network") / "c", "schools", AUGUST)
-    made.hand_out(HANDED_OUT)
-    made.fill("HILL", HILL, HANDED_OUT)
-    made.fill("LAKE", LAKE, HANDED_OUT)
-    made.sync(TODAY)
-    return made
+    """The network of test_schools.py."""
+    return network_of(tmp_path_factory.mktemp("network") / "c")
 
 
 @pytest.fixture(scope="module")

@@ -112,7 +112,7 @@ def test_asked_at_the_end_each_date_gives_what_was_known_then(told: Told, day: d
 def test_a_ledger_made_anew_gives_the_same(told: Told, tmp_path: Path) -> None:
     copy = told.desk.copied(tmp_path / "again")
     assert facts_of(run.rebuild(copy.config, today=END).picture) == facts_of(told.seen[END])
-    assert not copy.sync(END).written
+    assert copy.sync(END).written == []
 
 
 # ---- what the master says
