@@ -102,6 +102,9 @@ class Move:
 PROGRAMME = "ALL"
 """All phases of the programme together; of a campaign without phases, all its rounds."""
 
+YEAR, NOW = "YEAR", "NOW"
+"""The rounds of an edition together; what holds today."""
+
 WHOLE = "TINH"
 """The code of everything together; reserved, no unit may carry it."""
 

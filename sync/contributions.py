@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sync.campaign import AFTER, BEFORE, BETWEEN, LATE, PROGRAMME
+from sync.campaign import AFTER, BEFORE, BETWEEN, LATE, NOW, PROGRAMME, YEAR
 from sync.editions import edition_of, rounds_of
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ def below(picture: Picture, unit: str) -> frozenset[str]:
 def _is_of_period(row: Mapping[str, Any], period: str, year: Container[str]) -> bool:
     """Whether a record is looked at for a period. `year`: the rounds of the present edition."""
     base = period.removesuffix(LATE)
-    if base == "NOW":
+    if base == NOW:
         return bool(row.get("current", True))
-    if base == "YEAR":
+    if base == YEAR:
         return not row.get("period") or row["period"] in year or row["period"] in (BEFORE, AFTER, BETWEEN)
     if base == PROGRAMME:
         return True

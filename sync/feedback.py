@@ -392,7 +392,7 @@ def _progress(told: Told, page: Page) -> None:
             ("period", "target", "done", "percent", "lacking"), ("text", "int", "int", "percent", "int"), GRID, strict=False
         )
     ]
-    periods = [(phase.code, phase.name) for phase in view.picture.campaign.chapters] + [("ALL", words["all_periods"])]
+    periods = [(phase.code, phase.name) for phase in view.picture.campaign.chapters] + [(PROGRAMME, words["all_periods"])]
     page.table(Table(0, 0, columns, [_progress_row(told, code, name) for code, name in periods]))
     for code, name in periods:
         changes = [view.since(told.spec.indicator, told.unit, code)]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sync.campaign import Campaign, Period
+from sync.campaign import AFTER, BEFORE, BETWEEN, PROGRAMME, YEAR, Campaign, Period
 from sync.model import CellRef, CheckedTable
 from sync.picture import REASONS, Account
 from sync.template import FieldSpec, Indicator, TableSpec, Template
@@ -153,7 +153,7 @@ class Sent:
     def lacking(self, campaign: Campaign) -> frozenset[str]:
         """Codes of periods, and of the whole calendars, whose numbers cannot be taken because the days differ."""
         codes = {period.code for period in self.differing(campaign)}
-        for axis, whole in (("phase", ("ALL",)), ("round", ("YEAR", "BEFORE", "AFTER", "BETWEEN"))):
+        for axis, whole in (("phase", (PROGRAMME,)), ("round", (YEAR, BEFORE, AFTER, BETWEEN))):
             ours = {period.code for period in campaign.calendar(axis)}
             theirs = {period for code, period, split in self.rows if code == PERIOD and split.startswith(f"{axis}|")}
             if ours & codes or theirs - ours:

@@ -13,11 +13,11 @@ from datetime import date
 from pathlib import Path
 
 from sync import journal
-from sync.campaign import PROGRAMME, Campaign
+from sync.campaign import PROGRAMME, YEAR, Campaign
 from sync.config import load
 from sync.editions import edition_of
 from sync.errors import ConfigError, FreezeMoved, NothingToFreeze
-from sync.frozen import YEAR, packed, values_of
+from sync.frozen import packed, values_of
 from sync.office import Office, campaign_of, coordinator_known, opened
 from sync.open_points import open_points
 from sync.outcome import Outcome

@@ -14,12 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sync.campaign import LATE, WHOLE, Campaign, Period
+from sync.campaign import LATE, PROGRAMME, WHOLE, YEAR, Campaign, Period
 from sync.figures import NOT_CARRIED
 from sync.picture import Fact, Facts, Freeze, Settled
 from sync.template import Indicator, Template
-
-YEAR, ALL = "YEAR", "ALL"
 
 ADDITIVE = ("count", "sum", "distinct", "max")
 """Kinds of indicators whose difference is a number of the same kind; half of a ratio is no ratio."""
@@ -133,7 +131,7 @@ def _plain(value: Any) -> Any:
 
 def in_force(campaign: Campaign, edition: str, freezes: Sequence[Freeze]) -> dict[str, Freeze]:
     """Code of every period that stands still -> its freeze; the year of another edition is not this year."""
-    codes = {period.code for period in campaign.periods} | {ALL}
+    codes = {period.code for period in campaign.periods} | {PROGRAMME}
     standing = [freeze for freeze in freezes if freeze.undone_at is None]
     return {f.period: f for f in standing if f.period in codes or (f.period == YEAR and f.edition == edition)}
 
@@ -159,7 +157,7 @@ def closed_at(campaign: Campaign, edition: str, frozen: Mapping[str, Freeze], mo
     own_days = {p.code: p.frozen_on for p in campaign.phases if p.frozen_on and p.code not in frozen}
     codes |= {code for code, day in own_days.items() if day < moment.date()}
     inside = {p.code for p in campaign.rounds if YEAR in codes and p.edition in ("", edition)}
-    inside |= {p.code for p in campaign.periods if ALL in codes}
+    inside |= {p.code for p in campaign.periods if PROGRAMME in codes}
     return frozenset(codes | inside)
 
 

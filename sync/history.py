@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sync.campaign import AFTER, BEFORE, BETWEEN, LATE, PROGRAMME, WHOLE
+from sync.campaign import AFTER, BEFORE, BETWEEN, LATE, NOW, PROGRAMME, WHOLE, YEAR
 from sync.contributions import below as below_unit
 from sync.contributions import contributions
 from sync.errors import ConfigError
@@ -67,7 +67,7 @@ def _check(picture: Picture, indicator: str, unit: str, period: str) -> None:
     codes = picture.template.by_code
     late = [f"{phase.code}{LATE}" for phase in picture.campaign.phases]
     late += [f"{code}{LATE}" for code in picture.frozen if f"{code}{LATE}" not in late]
-    periods = [*(p.code for p in picture.campaign.periods), *late, PROGRAMME, "YEAR", BEFORE, AFTER, BETWEEN, "NOW"]
+    periods = [*(p.code for p in picture.campaign.periods), *late, PROGRAMME, YEAR, BEFORE, AFTER, BETWEEN, NOW]
     asked = [
         ("indicator", "chỉ tiêu", indicator, [*codes]),
         ("unit", "đơn vị", unit, [WHOLE, *picture.campaign.by_code]),

@@ -11,6 +11,7 @@ from functools import lru_cache
 from string import Formatter
 from typing import Any
 
+from sync.campaign import NOW, PROGRAMME, YEAR
 from sync.language import above, words_of
 from sync.publish.front_spec import Front, Number, Ref, Said, front_of
 from sync.publish.looks import LOOKS
@@ -25,7 +26,7 @@ MEASURE = "nt2022"
 """The shipped template whose words show what may stand between braces in a word."""
 WORDS = (("front", "words"), ("front", "message"), ("front", "reasons"), ("registers", "words"), ("feedback", "words"))
 TITLE_NAMES, SAID_NAMES = frozenset({"label", "ky"}), frozenset({"label", "ky", "noi", "den"})
-FIXED_PERIODS = frozenset({"ALL", "YEAR", "NOW"})
+FIXED_PERIODS = frozenset({PROGRAMME, YEAR, NOW})
 LISTS_OF_PERIODS = frozenset({"", "@phase", "@round", "@unit", "@period"})
 
 

@@ -13,13 +13,13 @@ from itertools import combinations
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sync.campaign import PROGRAMME, WHOLE
+from sync.campaign import NOW, PROGRAMME, WHOLE, YEAR
 from sync.model import CheckedTable, DateInterval, Finding, Level, Scope
 from sync.template import TableSpec, Template
 
 Row = dict[str, Any]
 
-CALENDARS = frozenset({"YEAR", "NOW"})
+CALENDARS = frozenset({YEAR, NOW})
 """Targets may be set for these beside the periods: the rounds of an edition together, and what holds today."""
 
 UNSAID = frozenset({"W-REQ"})

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sync.accept import OTHER_EDITION, file_finding
-from sync.campaign import WHOLE, Campaign
+from sync.campaign import WHOLE, YEAR, Campaign
 from sync.editions import edition_of
 from sync.figures import spec_of
 from sync.google_ids import GOOGLE
@@ -189,7 +189,7 @@ def told_by_facts(template: Template, facts: Facts, unit: str) -> list[Finding]:
 
 def _shares(facts: Facts, indicator: str, unit: str, name: str) -> dict[str, str] | None:
     """The year's share of a unit and of the whole, as told; None when one of them is not known."""
-    own, whole = facts.value(indicator, unit, "YEAR"), facts.value(indicator, WHOLE, "YEAR")
+    own, whole = facts.value(indicator, unit, YEAR), facts.value(indicator, WHOLE, YEAR)
     if own is None or whole is None:
         return None
     return {name: percent(own).removesuffix("%"), f"{name}0": percent(whole).removesuffix("%")}

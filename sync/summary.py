@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sync.campaign import WHOLE, Campaign
+from sync.campaign import PROGRAMME, WHOLE, Campaign
 from sync.findings import field_title, group, sentence
 from sync.history import REASON_WORDS, reason_word
 from sync.model import Level
@@ -125,7 +125,7 @@ def bars(picture: Picture, lang: str = "") -> list[str]:
     """One bar per phase and for the whole: counted against target."""
     code, said = headline(picture), lang or picture.template.language
     whole = either(said, "Cả chương trình", "All periods")
-    periods = [*((phase.code, phase.short) for phase in picture.campaign.phases), ("ALL", whole)]
+    periods = [*((phase.code, phase.short) for phase in picture.campaign.phases), (PROGRAMME, whole)]
     return [_bar(picture, code, period, title, said) for period, title in periods if code]
 
 

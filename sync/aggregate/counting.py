@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from sync.aggregate.cells import Cells, Grid, Ints, Values, add_up, distinct, number_array, rolled_up, rolled_up_by, without
-from sync.aggregate.entries import ALL, NOW, YEAR, Book, Entries, Judged
+from sync.aggregate.entries import Book, Entries, Judged
 from sync.aggregate.records import Flags, Records
-from sync.campaign import AFTER, BEFORE, BETWEEN, LATE
+from sync.campaign import AFTER, BEFORE, BETWEEN, LATE, NOW, PROGRAMME, YEAR
 from sync.model import DateInterval
 from sync.template import Indicator
 
@@ -67,11 +67,11 @@ class Counting:
         has, campaign = set(self.indicator.calendars), self.book.campaign
         found: dict[str, str] = {}
         if "phase" in has:
-            found |= dict.fromkeys([*(p.code for p in campaign.phases), ALL], "phase")
+            found |= dict.fromkeys([*(p.code for p in campaign.phases), PROGRAMME], "phase")
             found |= {p.code + LATE: "phase" for p in campaign.phases if p.frozen_on and p.frozen_on <= self.book.today}
         if "round" in has:
             found |= dict.fromkeys([*(p.code for p in campaign.rounds), BEFORE, AFTER, BETWEEN], "round")
-            found |= {} if campaign.phases or "phase" in has else {ALL: "round"}
+            found |= {} if campaign.phases or "phase" in has else {PROGRAMME: "round"}
         found |= {YEAR: "year"} if "year" in has else {}
         found |= {NOW: "now"} if "now" in has else {}
         return found | dict.fromkeys(self.flagged, "round")
@@ -171,7 +171,7 @@ class Counting:
         names = [period.code for period in self.book.rounds]
         found = [self._numbers(names, names)[entries.rounds]] if "round" in has else []
         if self._is_whole_of_rounds and self.over_rounds == "sum":
-            found.append(self._numbers(names, [ALL] * len(names))[entries.rounds])
+            found.append(self._numbers(names, [PROGRAMME] * len(names))[entries.rounds])
         if "year" in has and self.over_rounds == "sum":
             of_year = [YEAR if name in self.book.rounds_of_year else None for name in names]
             found.append(self._numbers(names, of_year)[entries.rounds])
@@ -185,13 +185,15 @@ class Counting:
             late = judged.late[rows]
             of_phase = self._numbers(phase.values, phase.values)[phase.codes[rows]]
             of_late = self._numbers(phase.values, [f"{value}{LATE}" for value in phase.values])[phase.codes[rows]]
-            of_all = self._numbers(phase.values, [ALL if value is not None else None for value in phase.values])[phase.codes[rows]]
+            of_all = self._numbers(phase.values, [PROGRAMME if value is not None else None for value in phase.values])[
+                phase.codes[rows]
+            ]
             found += [np.where(late, of_late, of_phase), of_all]
         if "round" in has:
             found.append(self._numbers(place.values, place.values)[place.codes[rows]])
         if self._is_whole_of_rounds:
             codes = {period.code for period in self.book.rounds}
-            whole = [ALL if value in codes else None for value in place.values]
+            whole = [PROGRAMME if value in codes else None for value in place.values]
             found.append(self._numbers(place.values, whole)[place.codes[rows]])
         if "year" in has:
             of_year = [YEAR if v in self.book.rounds_of_year else None for v in place.values]
@@ -212,7 +214,7 @@ class Counting:
     @property
     def _is_whole_of_rounds(self) -> bool:
         """Whether all together are the rounds, because there are no phases."""
-        return self.calendar_of.get(ALL) == "round"
+        return self.calendar_of.get(PROGRAMME) == "round"
 
     def _numbers(self, values: Sequence[Any], names: Sequence[Any]) -> Ints:
         """For every value of a column the number of the period named beside it."""

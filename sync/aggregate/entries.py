@@ -21,7 +21,6 @@ from sync.template import Indicator, Template
 if TYPE_CHECKING:
     from sync.aggregate.imported import Imported
 
-ALL, YEAR, NOW = "ALL", "YEAR", "NOW"
 COUNTED = len(REASONS)
 """The reason code of a record that counts: one past the last reason."""
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from sync.aggregate.cells import NOTHING, Cells, Grid, Ints
 from sync.aggregate.counting import NONE, Counting, flagged_rounds
-from sync.aggregate.entries import ALL, NOW, YEAR, Book, is_per_round, value_fields
+from sync.aggregate.entries import Book, is_per_round, value_fields
 from sync.aggregate.imported import WithImported
 from sync.aggregate.records import Flags, Records
-from sync.campaign import LATE, WHOLE
+from sync.campaign import LATE, NOW, PROGRAMME, WHOLE, YEAR, Period
 from sync.editions import edition_of
 from sync.figures import NOT_CARRIED
 from sync.model import DateInterval
@@ -358,12 +358,15 @@ class Formula:
         return {space.units[place]: int(count) for place, count in zip(*np.unique(reached, return_counts=True), strict=True)}
 
     def _end_of(self, period: str) -> date | None:
-        ends = [p.count_to for p in self._book.campaign.periods if p.code == period or (period == ALL and p.axis == "phase")]
-        return max(ends, default=None)
+        return max((one.count_to for one in self._parts_of(period)), default=None)
 
     def _start_of(self, period: str) -> date | None:
-        starts = [p.count_from for p in self._book.campaign.periods if p.code == period or (period == ALL and p.axis == "phase")]
-        return min(starts, default=None)
+        return min((one.count_from for one in self._parts_of(period)), default=None)
+
+    def _parts_of(self, period: str) -> list[Period]:
+        """The period itself; of the whole programme its phases."""
+        is_whole = period == PROGRAMME
+        return [one for one in self._book.campaign.periods if one.code == period or (is_whole and one.axis == "phase")]
 
     def not_counted(self, unit: str, period: str, split: str, which: int) -> Number:
         """Rows accepted and not counted, all or those of one reason."""
@@ -468,4 +471,4 @@ class FactTable(Mapping[Key, Fact]):
         return sum(1 for _ in self)
 
 
-PSEUDO = (ALL, YEAR, NOW)
+PSEUDO = (PROGRAMME, YEAR, NOW)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sync.campaign import WHOLE
+from sync.campaign import WHOLE, YEAR
 from sync.publish.layout import header_height, heading, made_cell, row_heights
 from sync.publish.register_spec import ChartSpec, FactColumn, Registers, SheetSpec
 from sync.publish.sheet import Cell, Chart, Column, Highlight, Put, Series, Sheet, Table, span
@@ -27,7 +27,6 @@ ROW_HEIGHT, TITLE_HEIGHT = 13.5, 42.0
 PAGE_WIDTH, PAGE_HEIGHT = 780.0, 535.0
 """Points of an A4 landscape page between its margins, footer left out."""
 POINTS_PER_WIDTH = 5.6
-YEAR = "YEAR"
 LINE_DIFFERS = "W-LINE-DIFF"
 MAX_LINE_ROWS = 200_000
 """Rows of lines x units beyond which only the totals are printed."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sync.campaign import WHOLE
-from sync.publish.front import ALL, FrontView
+from sync.campaign import PROGRAMME, WHOLE, YEAR
+from sync.publish.front import FrontView
 from sync.publish.front_spec import Fields, Number
 from sync.publish.periods import Pile
 from sync.publish.sheet import Chart, Column, Series, Sheet
@@ -41,7 +41,7 @@ def _field_totals(view: FrontView, spec: Fields, pile: Pile) -> None:
         rows.append([label, *(view.value(view.spec.indicator, WHOLE, code, split) for code in view.phase_codes)])
     table = pile.add(spec.title, columns, rows, total=words["whole"])
     first, last, place = table.row + 1, table.row + len(rows), len(view.phase_codes)
-    title = words["fields_chart"].format(ky=view.period_name(ALL).lower())
+    title = words["fields_chart"].format(ky=view.period_name(PROGRAMME).lower())
     series = [Series(words["series_done"], (first, 0, last, 0), (first, place, last, place))]
     pile.chart(Chart("bar", pile.row, 0, title, series, 720, 340, legend=False))
 
@@ -94,7 +94,7 @@ def _others(view: FrontView, spec: Fields, pile: Pile) -> None:
 def _kinds(view: FrontView, spec: Fields, pile: Pile) -> None:
     words = view.words
     rounds = view.picture.campaign.rounds
-    codes = [*(period.code for period in rounds), "YEAR"]
+    codes = [*(period.code for period in rounds), YEAR]
     names = [*(period.short for period in rounds), view.year_name(words["year"])]
     columns = [Column(words["kind"], "text", FIELD_WIDTH), *(Column(name, "int", 12, "sum") for name in names)]
     labels = view.labels.get(spec.kinds_list, {})

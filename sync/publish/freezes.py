@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sync.campaign import LATE, PROGRAMME, WHOLE
+from sync.campaign import LATE, PROGRAMME, WHOLE, YEAR
 from sync.open_points import open_points
-from sync.publish.fact_tables import YEAR, Stack, known
+from sync.publish.fact_tables import Stack, known
 from sync.publish.register_spec import ListColumn, Registers, SheetSpec
 from sync.publish.sheet import Column, Sheet, Table
 from sync.publish.values import UNKNOWN, View

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sync.campaign import LATE, WHOLE
+from sync.campaign import LATE, NOW, PROGRAMME, WHOLE
 from sync.model import DateInterval
 from sync.picture import Account, State, TableCount
 from sync.publish.front_spec import Ref, Said, front_of
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sync.picture import UnitStatus
     from sync.publish.front_spec import Front
 
-ALL, NOW = "ALL", "NOW"
 NO_DATA = (State.NOT_SENT, State.UNREADABLE)
 
 
@@ -87,7 +86,7 @@ class FrontView(View):
 
     def period_name(self, code: str) -> str:
         """The short name of a period, or the word for all together."""
-        return self.words["all"] if code == ALL else str(self.label("@period", code))
+        return self.words["all"] if code == PROGRAMME else str(self.label("@period", code))
 
     def period_title(self, code: str) -> str:
         """The same over numbers that stand still, with the day since when."""
@@ -97,7 +96,7 @@ class FrontView(View):
     @property
     def phase_codes(self) -> tuple[str, ...]:
         """Every phase (of a campaign with one calendar: the current round), and all together."""
-        return (*(phase.code for phase in self.followed_phases), ALL)
+        return (*(phase.code for phase in self.followed_phases), PROGRAMME)
 
     @cached_property
     def followed_phases(self) -> tuple[Period, ...]:
@@ -107,7 +106,7 @@ class FrontView(View):
     @property
     def now(self) -> str:
         """The code of the current phase."""
-        return self.phase.code if self.phase else ALL
+        return self.phase.code if self.phase else PROGRAMME
 
     # ---- progress
 
@@ -136,7 +135,7 @@ class FrontView(View):
         if period in self.picture.frozen and (stood := self.picture.facts.get(indicator, unit, period)) and stood.target:
             return stood.target
         found = self.targets.get((unit, indicator, period))
-        if found is None and period == ALL:
+        if found is None and period == PROGRAMME:
             phases = [self.targets.get((unit, indicator, phase.code)) for phase in self.picture.campaign.phases]
             return sum(one.value for one in phases if one) if phases and all(phases) else None
         return found.value if found else None
@@ -244,7 +243,7 @@ class FrontView(View):
 
     def late(self, period: str, unit: str = WHOLE) -> int:
         """What has come to a frozen period since its freeze: not in the period, but in the whole."""
-        is_moving = period == ALL and ALL not in self.picture.frozen
+        is_moving = period == PROGRAMME and PROGRAMME not in self.picture.frozen
         codes = [phase.code for phase in self.picture.campaign.phases] if is_moving else [period]
         values = (self.picture.facts.value(self.spec.indicator, unit, code + LATE) for code in codes)
         return sum(int(value or 0) for value in values)
@@ -282,7 +281,7 @@ class FrontView(View):
 
     def resolve(self, period: str, own: str) -> str:
         """A period as a Ref names it -> its code."""
-        phases = {ALL, *(phase.code for phase in self.picture.campaign.phases)}
+        phases = {PROGRAMME, *(phase.code for phase in self.picture.campaign.phases)}
         current = {"": own, "@each": own, "@own": NOW if own in phases else own, "@phase": self.phase}
         current |= {"@round": self.round, "@closed": self.closed}
         found = current.get(period, period)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sync.publish.front import ALL, FrontView
+from sync.campaign import PROGRAMME
+from sync.publish.front import FrontView
 from sync.publish.links import source_link
 from sync.publish.messages import message_of, open_groups, said
 from sync.publish.sending import short_title
@@ -94,7 +95,7 @@ class Data:
         for code in view.phase_codes:
             row |= self._progress_row(unit.code, code)
         if not view.levels.is_flat:
-            own = view.own(unit.code, ALL)
+            own = view.own(unit.code, PROGRAMME)
             row["own"] = UNKNOWN if own is None else own
         return row | self._latest(unit.code) | self._findings(unit.code)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sync.campaign import PROGRAMME
 from sync.findings import group
 from sync.model import Level
 from sync.picture import State
-from sync.publish.front import ALL, NO_DATA, FrontView
+from sync.publish.front import NO_DATA, FrontView
 from sync.publish.layout import lines as text_lines
 from sync.publish.sheet import Cell, Column, Sheet, Table
 from sync.publish.values import UNKNOWN
@@ -108,7 +109,7 @@ def _got(view: FrontView, status: UnitStatus) -> str:
 
 
 def _progress(view: FrontView, unit_code: str) -> str:
-    period = view.now if view.phase else ALL
+    period = view.now if view.phase else PROGRAMME
     reached = view.reached(unit_code, period)
     done = UNKNOWN if reached.done is None else view.number(reached.done)
     words = view.spec.message

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sync.campaign import WHOLE
+from sync.campaign import PROGRAMME, WHOLE
 from sync.picture import State
-from sync.publish.front import ALL, NO_DATA, FrontView, Reached
+from sync.publish.front import NO_DATA, FrontView, Reached
 from sync.publish.front_spec import Said, Todo
 from sync.publish.periods import week_days
 from sync.publish.sheet import Cell, Chart, Highlight, Put, Series, Sheet, Table, jump
@@ -84,7 +84,7 @@ def _title(view: FrontView) -> Iterator[Put]:
         all=len(view.picture.units),
     )
     if view.stale:
-        gain = sum(view.reached(status.unit, ALL).done or 0 for status in view.stale)
+        gain = sum(view.reached(status.unit, PROGRAMME).done or 0 for status in view.stale)
         words += view.words["subtitle_stale"].format(stale=len(view.stale), gain=view.number(gain))
     yield Put(1, 0, Cell(words + ".", "subtitle", volatile=True), 1, COLUMNS)
     banners = view.banners()
@@ -99,7 +99,7 @@ def _bars(view: FrontView) -> Iterator[Put]:
     periods: list[tuple[str, Period | None]] = [(phase.code, phase) for phase in view.followed_phases[:2]]
     if not periods:
         return
-    for index, (code, period) in enumerate([*periods, (ALL, None)]):
+    for index, (code, period) in enumerate([*periods, (PROGRAMME, None)]):
         yield from _bar(view, BARS_ROW + 2 * index, code, period)
 
 
@@ -188,13 +188,13 @@ def _tile_title(view: FrontView, tile: Said) -> str:
 
 def _tile_value(view: FrontView, tile: Said) -> Any:
     if tile.text == "{0}":
-        value = view.number_of(tile.of[0], WHOLE, ALL)
-        return value if isinstance(value, int) else view.say(tile.text, tile.of, WHOLE, ALL)[0]
-    return view.say(tile.text, tile.of, WHOLE, ALL)[0]
+        value = view.number_of(tile.of[0], WHOLE, PROGRAMME)
+        return value if isinstance(value, int) else view.say(tile.text, tile.of, WHOLE, PROGRAMME)[0]
+    return view.say(tile.text, tile.of, WHOLE, PROGRAMME)[0]
 
 
 def _tile_note(view: FrontView, tile: Said) -> str | None:
-    text, _ = view.say(tile.note, tile.note_of, WHOLE, ALL)
+    text, _ = view.say(tile.note, tile.note_of, WHOLE, PROGRAMME)
     return None if text == UNKNOWN else text or None
 
 
@@ -263,7 +263,7 @@ def _classes(view: FrontView) -> Iterator[Put]:
         look = "text" if split else "bold"
         yield Put(row, 10, Cell(label, look), 1, 2)
         for index, ref in enumerate(overview.columns):
-            value = view.number_of(ref.model_copy(update={"split": split}), WHOLE, ALL)
+            value = view.number_of(ref.model_copy(update={"split": split}), WHOLE, PROGRAMME)
             yield Put(row, 12 + index, Cell(UNKNOWN if value is None else value, view.style_of(ref.indicator)))
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sync.campaign import AFTER, BEFORE, BETWEEN, LATE, WHOLE
-from sync.publish.front import ALL, FrontView
+from sync.campaign import AFTER, BEFORE, BETWEEN, LATE, PROGRAMME, WHOLE
+from sync.publish.front import FrontView
 from sync.publish.layout import header_height
 from sync.publish.sheet import Cell, Chart, Column, Put, Series, Sheet, Table, at, span
 from sync.publish.values import UNKNOWN
@@ -132,7 +132,7 @@ def _shown_periods(view: FrontView) -> Sequence[str]:
     """Every phase, and all together; of a campaign with one calendar the rounds that have begun."""
     campaign = view.picture.campaign
     shown = campaign.phases or tuple(reversed(view.begun_rounds))
-    return (*(period.code for period in shown), ALL)
+    return (*(period.code for period in shown), PROGRAMME)
 
 
 def _class_row(view: FrontView, period: str, split: str) -> Iterator[Any]:
@@ -302,7 +302,7 @@ def _check(view: FrontView, pile: Pile, table: Table, heads: Sequence[tuple[str,
     words, last, width = view.words, table.row + 1 + len(table.rows), len(heads)
     sums = [sum(row[place] for row in table.rows) for place in range(1, width + 1)]
     expected = [view.counted_now(code) if code in view.picture.frozen else _in_round(view, WHOLE, code) for code, _ in heads]
-    whole = view.counted_now(ALL)
+    whole = view.counted_now(PROGRAMME)
     pairs = [(place, value) for place, value in enumerate(expected, 1) if value != UNKNOWN]
     tests = [f"{at(last, place)}={value}" for place, value in [*pairs, (width + 1, whole), (width + 2, whole)]]
     is_right = all(sums[place - 1] == value for place, value in pairs)

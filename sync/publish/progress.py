@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sync.campaign import WHOLE
+from sync.campaign import PROGRAMME, WHOLE
 from sync.picture import State
-from sync.publish.front import ALL, FrontView
+from sync.publish.front import FrontView
 from sync.publish.front_spec import Number
 from sync.publish.grid import runs
 from sync.publish.layout import header_height, row_heights
@@ -73,7 +73,7 @@ class Grid:
         found: dict[tuple[str, str], dict[str, int]] = {}
         for row in self.view.picture.campaign.previous:
             if row.get("indicator") == self.view.spec.indicator and row.get("value") is not None:
-                period = str(row.get("period") or ALL)
+                period = str(row.get("period") or PROGRAMME)
                 name = str(row.get("period_name") or self.view.period_name(period))
                 found.setdefault((period, name), {})[str(row.get("unit_code"))] = int(row["value"])
         return found
@@ -180,9 +180,9 @@ def _unit_numbers(grid: Grid, unit: Unit) -> Iterator[Any]:
         yield view.value(one.indicator, unit.code, one.period)
     for code in view.phase_codes:
         yield from _against(view, unit.code, code)
-    yield view.late(ALL, unit.code)
+    yield view.late(PROGRAMME, unit.code)
     if view.spec.waiting:
-        yield view.value(view.spec.waiting, unit.code, ALL)
+        yield view.value(view.spec.waiting, unit.code, PROGRAMME)
     yield grid.doubtful.get(unit.code, 0)
     for one in view.spec.progress.after:
         yield view.value(one.indicator, unit.code, one.period)
@@ -212,7 +212,7 @@ def _note(view: FrontView, unit: str) -> str | None:
         if word:
             notes.append(view.words[word].format(n=status.age_days))
     if lower := view.levels.below(unit):
-        own = view.own(unit, ALL)
+        own = view.own(unit, PROGRAMME)
         notes.append(view.words["with_lower"].format(n=len(lower), own=UNKNOWN if own is None else view.number(own)))
     targets = (view.targets.get((unit, view.spec.indicator, code)) for code in view.phase_codes)
     if any(target is not None and view.spec.sample in target.note for target in targets):

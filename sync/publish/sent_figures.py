@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from sync.campaign import NOW, YEAR
 from sync.figures import ABOUT, NOT_CARRIED, can_be_added
 from sync.publish.layout import header_height
 from sync.publish.links import source_link
@@ -57,7 +58,7 @@ def _rows(view: FrontView, sent: Sent) -> Iterator[list[Any]]:
             continue
         link = source_link(view.picture, sent.file, sent.cell(of))
         cell = sent.cell(of)
-        name = {"NOW": words["figure_now"], "YEAR": words["year"]}.get(period) or view.period_name(period)
+        name = {NOW: words["figure_now"], YEAR: words["year"]}.get(period) or view.period_name(period)
         is_added = can_be_added(view.template, indicator)
         note = words["figure_other_days"] if period in lacking else None if is_added else words["figure_not_added"]
         yield [

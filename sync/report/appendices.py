@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sync.campaign import WHOLE
+from sync.campaign import NOW, WHOLE, YEAR
 from sync.model import DateInterval
-from sync.publish.front import NOW
 from sync.publish.front_spec import Number
 from sync.publish.ranking import named
 from sync.publish.sending import days_late
 from sync.publish.values import TICK, UNKNOWN, rows_of, stretch
 from sync.report.document import Appendix, Column, Row
-from sync.report.scope import YEAR
 from sync.report.told import in_words
 
 if TYPE_CHECKING:

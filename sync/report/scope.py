@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sync.campaign import WHOLE, Period
+from sync.campaign import PROGRAMME, WHOLE, YEAR, Period
 from sync.editions import edition_of, rounds_of
 from sync.errors import ConfigError
-from sync.publish.front import ALL, NO_DATA, FrontView
+from sync.publish.front import NO_DATA, FrontView
 from sync.publish.front_spec import Ref, Said
 from sync.publish.register_spec import registers_of
 from sync.publish.values import UNKNOWN
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from sync.campaign import Unit
     from sync.picture import Picture
 
-YEAR = "YEAR"
 """The rounds of the edition together, in facts and as the axis of the year's own report."""
 
 
@@ -99,7 +98,7 @@ class Scope:
         """
         is_one = not self.view.picture.campaign.phases
         if self.period.axis == "phase" or is_one:
-            return ALL if is_one and self.period.axis == YEAR.lower() else self.period.code
+            return PROGRAMME if is_one and self.period.axis == YEAR.lower() else self.period.code
         end = min(self.period.count_to, self.view.picture.today)
         return next((p.code for p in self.view.picture.campaign.phases if p.count_from <= end <= p.count_to), self.view.now)
 
@@ -107,7 +106,7 @@ class Scope:
     def phase_codes(self) -> tuple[str, ...]:
         """Every phase (of a campaign with one calendar: its own), and all together."""
         phases = [phase.code for phase in self.view.picture.campaign.phases] or [self.phase]
-        return tuple(dict.fromkeys((*phases, ALL)))
+        return tuple(dict.fromkeys((*phases, PROGRAMME)))
 
     def each(self, row: Said) -> Iterator[tuple[str, str, str]]:
         """(label, code, period) of every line a Said makes in this report."""
@@ -130,7 +129,7 @@ class Scope:
         """(indicator, period) -> what it was in the period before, and the name of that; of the whole or of the unit."""
         rows = self.view.picture.campaign.previous
         mine = [row for row in rows if row.get("unit_code") == self.code and row.get("value") is not None]
-        keys = [(str(row.get("indicator")), str(row.get("period") or ALL)) for row in mine]
+        keys = [(str(row.get("indicator")), str(row.get("period") or PROGRAMME)) for row in mine]
         names = [str(row.get("period_name") or self.words["before"]) for row in mine]
         return {key: (row["value"], name) for key, row, name in zip(keys, mine, names, strict=True)}
 

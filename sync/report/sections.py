@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from sync.publish.front import ALL
+from sync.campaign import PROGRAMME
 from sync.publish.front_spec import Ref, Said
 from sync.publish.front_spec import Section as Lines
 from sync.publish.ranking import behind, leaders, named
@@ -149,7 +149,7 @@ def _filled(scope: Scope, sentence: str, figures: Sequence[Figure], label: str, 
 
 def _end(scope: Scope, when: str) -> str:
     phases = scope.view.picture.campaign.phases
-    ends = [p.count_to for p in phases if when in (p.code, ALL)] or [scope.period.count_to]
+    ends = [p.count_to for p in phases if when in (p.code, PROGRAMME)] or [scope.period.count_to]
     return scope.style.day_of(max(ends))
 
 

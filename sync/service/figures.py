@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sync.campaign import WHOLE, Period
-from sync.publish.front import ALL, FrontView
+from sync.campaign import PROGRAMME, WHOLE, Period
+from sync.publish.front import FrontView
 from sync.publish.overview import verdict
 from sync.publish.periods import week_rows
 from sync.publish.values import UNKNOWN
@@ -19,7 +19,7 @@ def progress_section(view: FrontView) -> str:
     """Bars, drawing, and the numbers behind the drawing."""
     campaign = view.picture.campaign
     periods: list[tuple[str, Period | None]] = [(phase.code, phase) for phase in campaign.phases]
-    bars = "".join(_bar(view, code, period) for code, period in [*periods, (ALL, None)]) if periods else ""
+    bars = "".join(_bar(view, code, period) for code, period in [*periods, (PROGRAMME, None)]) if periods else ""
     title = either(view.picture.template.language, "Tiến độ", "Progress")
     return f'<section aria-labelledby="h-progress"><h2 id="h-progress">{title}</h2>{bars}{_weeks(view)}</section>'
 
