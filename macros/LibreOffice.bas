@@ -14,7 +14,7 @@ Public Function RunPython(ByVal command As String)
     If Door Is Nothing Then OpenDoor
     arguments = "-c " & mark & "import sync.libreoffice.connection as office; office.attach(); " & command & mark
     arguments = arguments & " " & mark & "--wb=" & ThisWorkbook.Name & mark & " --from_xl=1 --pipe=" & Pipe
-    Shell ConfigValue("INTERPRETER"), 0, arguments, False
+    Shell Setting(ThisWorkbook, "INTERPRETER"), 0, arguments, False
 End Function
 
 Private Sub OpenDoor()
@@ -23,12 +23,3 @@ Private Sub OpenDoor()
     Set Door = CreateUnoService("com.sun.star.office.Acceptor")
     Door.initialize Array("pipe,name=" & Pipe & ";urp;StarOffice.ComponentContext", True)
 End Sub
-
-' What the hidden sheet of settings says under a name.
-Private Function ConfigValue(ByVal name As String) As String
-    Dim sheet As Object, row As Long
-    Set sheet = ThisWorkbook.Sheets("tonghop.conf")
-    For row = 1 To 20
-        If sheet.Cells(row, 1).Value = name Then ConfigValue = sheet.Cells(row, 2).Value
-    Next row
-End Function

@@ -2,7 +2,7 @@ Attribute VB_Name = "TongHop"
 Option Explicit
 
 ' What the button and the ribbon do. Nothing is counted here: the Python program counts, so that every way in gives the same numbers.
-' To add an action: a Public Sub here, a button in ribbon.xml, a line in Ribbon.bas.
+' To add an action: a Public Sub here, a button in ribbon.xml, a line in Ribbon.bas, its words in Texts.bas.
 
 Private Const PREFIX As String = "tonghop_"
 
@@ -12,7 +12,7 @@ Public Sub RefreshMaster()
     RunPython "import sync.button; sync.button.main()"
     Exit Sub
 Failed:
-    SayHere Message("start") & " (" & Err.Description & ")"
+    SayHere Said("start") & " (" & Err.Description & ")"
 End Sub
 
 ' Chot so lieu: have the program show what is open in a period, ask, and fix its numbers.
@@ -21,7 +21,7 @@ Public Sub FreezePeriod()
     RunPython "import sync.button; sync.button.freeze()"
     Exit Sub
 Failed:
-    SayHere Message("start") & " (" & Err.Description & ")"
+    SayHere Said("start") & " (" & Err.Description & ")"
 End Sub
 
 ' Xuat so ket: have the program ask which period, and write its review as a Word file.
@@ -30,7 +30,7 @@ Public Sub WriteReport()
     RunPython "import sync.button; sync.button.report()"
     Exit Sub
 Failed:
-    SayHere Message("start") & " (" & Err.Description & ")"
+    SayHere Said("start") & " (" & Err.Description & ")"
 End Sub
 
 ' Viec can lam: go to the list of what waits for the coordinator.
@@ -39,7 +39,7 @@ Public Sub ShowTasks()
     GoToCell TargetBook().Names(PREFIX & "tasks").RefersToRange
     Exit Sub
 Missing:
-    Tell Message("tasks"), vbInformation
+    Tell Said("tasks"), vbInformation
 End Sub
 
 ' Mo nguon: open the workbook of the unit at the very cell that the selected row was read from.
@@ -48,7 +48,7 @@ Public Sub OpenSource()
     On Error GoTo Failed
     link = SourceLink(Selection.Row)
     If link = "" Then
-        Tell Message("no source"), vbInformation
+        Tell Said("no source"), vbInformation
         Exit Sub
     End If
     place = InStr(link, "#")
@@ -71,7 +71,7 @@ Public Sub OpenSource()
     End If
     Exit Sub
 Failed:
-    Tell Message("source failed") & vbNewLine & link & vbNewLine & Err.Description, vbExclamation
+    Tell Said("source failed") & vbNewLine & link & vbNewLine & Err.Description, vbExclamation
 End Sub
 
 Private Sub GoToCell(ByVal place As Object)
@@ -133,9 +133,9 @@ Private Sub Tell(ByVal text As String, ByVal icon As Long)
     On Error Resume Next
     Set box = CreateObject("WScript.Shell")
     If box Is Nothing Then
-        MsgBox text, icon, Message("title")
+        MsgBox text, icon, Said("title")
     Else
-        box.Popup text, 0, Message("title"), icon
+        box.Popup text, 0, Said("title"), icon
     End If
 End Sub
 
@@ -144,13 +144,3 @@ Private Sub SayHere(ByVal text As String)
     TargetBook().Names(PREFIX & "status").RefersToRange.Value = text
     Application.StatusBar = text
 End Sub
-
-Private Function Message(ByVal key As String) As String
-    Select Case key
-        Case "title": Message = "Tổng hợp"
-        Case "start": Message = "Chưa chạy được chương trình tổng hợp trên máy này. Nhờ chạy một lần: tonghop excel install"
-        Case "tasks": Message = "Chưa thấy trang Tổng quan trong tệp đang mở. Nhờ mở tệp tổng hợp rồi bấm lại."
-        Case "no source": Message = "Dòng này chưa có ô nguồn. Nhờ chọn một dòng trong sổ (ví dụ sổ sáng kiến) rồi bấm lại."
-        Case "source failed": Message = "Chưa mở được tệp nguồn:"
-    End Select
-End Function

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from sync.freezing import Ready
     from sync.report_file import Choice
 
-CONFIG_SETTING, TODAY_SETTING = "TONGHOP_CONFIG", "TONGHOP_TODAY"
-"""Rows of the settings sheet: where config.toml was when the workbook was built; a day the workbook pretends, if any."""
+CONFIG_SETTING, TODAY_SETTING, LANGUAGE_SETTING = "TONGHOP_CONFIG", "TONGHOP_TODAY", "TONGHOP_LANGUAGE"
+"""Rows of the settings sheet: where config.toml was when the workbook was built; a day it pretends, if any; "vi" or "en"."""
 LOG_NAME = "button.log"
 
 
@@ -228,11 +228,11 @@ def config_beside(book: xw.Book) -> Path:
 
 
 def _language(book: xw.Book) -> str:
-    """That of the campaign the workbook belongs to; Vietnamese when nobody can say which that is."""
+    """That of the campaign the workbook belongs to; what the workbook states where that cannot be found, else Vietnamese."""
     try:
         return language_of(config_beside(book))
     except NoCampaignHere:
-        return "vi"
+        return _setting(book, LANGUAGE_SETTING) or "vi"
 
 
 def _folder(book: xw.Book) -> Path:

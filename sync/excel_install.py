@@ -48,10 +48,10 @@ def install(
 ) -> Installed:
     """Write the files, over older ones of ours, and check them. NoExcelHere. `token`: that of the service, kept for this user.
 
-    `language`: of the checks.
+    `language`: of the checks, and of the ribbon until a workbook in front states its own.
     """
     home = home or Path.home()
-    wanted = dict(_files(system, home, python))
+    wanted = dict(_files(system, home, python, language))
     for path, content in wanted.items():
         replace_file(path, content)
     kept = [keep_token(token)] if token else []
@@ -70,17 +70,17 @@ def install(
     return Installed([*wanted, *kept], checks)
 
 
-def _files(system: str, home: Path, python: str) -> Iterator[tuple[Path, bytes]]:
+def _files(system: str, home: Path, python: str, language: str) -> Iterator[tuple[Path, bytes]]:
     if system == "win32":
         yield home / f".{PROJECT}" / f"{PROJECT}.conf", settings("INTERPRETER_WIN", short_path(python), "\r\n")
-        yield home / "AppData" / "Roaming" / "Microsoft" / "Excel" / "XLSTART" / ADD_IN, add_in_bytes()
+        yield home / "AppData" / "Roaming" / "Microsoft" / "Excel" / "XLSTART" / ADD_IN, add_in_bytes(language)
     elif system == "darwin":
         import xlwings
 
         script = Path(xlwings.__file__).parent / f"xlwings-{xlwings.__version__}.applescript"
         office = home / "Library" / "Group Containers" / "UBF8T346G9.Office" / "User Content.localized"
         yield home / "Library" / "Containers" / _MAC_EXCEL / "Data" / f"{PROJECT}.conf", settings("INTERPRETER_MAC", python, "\n")
-        yield office / "Startup.localized" / "Excel" / ADD_IN, add_in_bytes()
+        yield office / "Startup.localized" / "Excel" / ADD_IN, add_in_bytes(language)
         yield home / "Library" / "Application Scripts" / _MAC_EXCEL / script.name, script.read_bytes()
     else:
         raise NoExcelHere(system)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sync.button import CONFIG_SETTING, TODAY_SETTING
+from sync.button import CONFIG_SETTING, LANGUAGE_SETTING, TODAY_SETTING
 from sync.config import Config, load
 from sync.errors import WorkbookExists
 from sync.figures import MASTER
@@ -81,7 +81,7 @@ def build_files(
     add_in = config.workbook.with_name(ADD_IN)
     if office is not None:
         return Built([config.workbook], kept)
-    replace_file(add_in, add_in_bytes())
+    replace_file(add_in, add_in_bytes(picture.template.language))
     return Built([config.workbook, add_in], kept)
 
 
@@ -99,6 +99,7 @@ def buttoned_workbook(picture: Picture, config_file: Path, today: date | None, o
     settings = {
         **ISOLATED,
         CONFIG_SETTING: str(config_file.resolve()),
+        LANGUAGE_SETTING: picture.template.language,
         **({TODAY_SETTING: today.isoformat()} if today else {}),
         **(office or {}),
     }
@@ -116,10 +117,12 @@ def buttoned_workbook(picture: Picture, config_file: Path, today: date | None, o
     )
 
 
-def add_in_bytes() -> bytes:
-    """The bytes of the ribbon add-in."""
-    project = vba_project([*_documents(1), *_macros("BookOfRibbon.bas", "Ribbon.bas"), *_bridge(False, "xlwings_custom_addin.bas")])
-    return add_in_with_ribbon(workbook_of_macros(project, ISOLATED), (shipped("macros") / "ribbon.xml").read_bytes())
+def add_in_bytes(language: str) -> bytes:
+    """The bytes of the ribbon add-in. `language`: what it speaks where the workbook in front states none."""
+    macros = _macros("BookOfRibbon.bas", "Ribbon.bas", "FrontWorkbook.cls")
+    project = vba_project([*_documents(1), *macros, *_bridge(False, "xlwings_custom_addin.bas")])
+    settings = {**ISOLATED, LANGUAGE_SETTING: language}
+    return add_in_with_ribbon(workbook_of_macros(project, settings), (shipped("macros") / "ribbon.xml").read_bytes())
 
 
 # ---- modules of the VBA project
@@ -130,7 +133,7 @@ def _documents(sheets: int) -> list[Module]:
 
 
 def _macros(*names: str) -> list[Module]:
-    return [read_module(shipped("macros") / name) for name in ("TongHop.bas", *names)]
+    return [read_module(shipped("macros") / name) for name in ("TongHop.bas", "Texts.bas", *names)]
 
 
 def _bridge(is_libreoffice: bool, name: str) -> list[Module]:

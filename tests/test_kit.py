@@ -15,18 +15,21 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from kit_on_windows import WHEEL, machine, start
+from kit_on_windows import TOLD, WHEEL, machine, start
 from typer.testing import CliRunner
 
 from sync.cli import app
-from sync.errors import NotUvForWindows, ProgramNotWhole, UvNotFetched
-from sync.kit.contents import GUIDE, SCRIPTS, Kit, build_kit, scripts
+from sync.errors import NotUvForWindows, ProgramNotWhole, TemplateError, UvNotFetched
+from sync.kit.contents import Kit, build_kit
 from sync.kit.program_wheel import packed_again
 from sync.kit.record import write_record
+from sync.kit.texts import scripts
 from sync.kit.uv_wheel import fetched_uv, installed_uv, uv_files, uv_version
 from sync.kit.zipped import zipped
+from sync.template import templates_root
 
 IN_CI = bool(os.environ.get("CI"))
+NT2022 = templates_root() / "nt2022"
 UV_NAME = "uv-0.9.9-py3-none-win_amd64.whl"
 UV_INFO = "uv-0.9.9.dist-info"
 
@@ -53,7 +56,7 @@ def uv_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def kit(uv_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Kit:
-    return build_kit(tmp_path_factory.mktemp("kit") / "bộ cài.zip", uv_file)
+    return build_kit(NT2022, tmp_path_factory.mktemp("kit") / "bộ cài.zip", uv_file)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +72,7 @@ def test_the_kit_holds_uv_the_wheel_the_scripts_and_the_guide(held: dict[str, by
     names = {"Hướng dẫn.txt", "Cài đặt.cmd", "Làm mới.cmd", "Mở tổng hợp.cmd", "Gõ lệnh.cmd"}
     assert set(held) == {"uv.exe", WHEEL, *names, "licenses/uv/LICENSE-APACHE", "licenses/uv/LICENSE-MIT"}
     assert held["uv.exe"] == b"MZ uv"
-    assert {name: held[name] for name in SCRIPTS} == scripts(WHEEL)
+    assert {name: held[name] for name in names - {"Hướng dẫn.txt"}} == scripts(WHEEL, TOLD["vi"])
 
 
 def test_windows_is_told_that_the_names_are_utf_8(kit: Kit) -> None:
@@ -80,7 +83,7 @@ def test_windows_is_told_that_the_names_are_utf_8(kit: Kit) -> None:
 
 
 def test_the_same_parts_make_the_same_bytes(kit: Kit, uv_file: Path, tmp_path: Path) -> None:
-    again = build_kit(tmp_path / "again.zip", uv_file)
+    again = build_kit(NT2022, tmp_path / "again.zip", uv_file)
     assert again.path.read_bytes() == kit.path.read_bytes()
     assert kit.sha256 == again.sha256 == hashlib.sha256(kit.path.read_bytes()).hexdigest()
 
@@ -89,10 +92,32 @@ def test_the_command_says_what_is_in_it_and_that_no_windows_has_seen_it(uv_file:
     out = tmp_path / "kit.zip"
     told = CliRunner().invoke(app, ["kit", str(out), "--uv", str(uv_file)])
     assert told.exit_code == 0
-    assert all(name in told.output for name in ("uv.exe", GUIDE, *SCRIPTS, "CHƯA kiểm chứng trên Windows", UV_NAME))
+    assert all(name in told.output for name in ("uv.exe", "Hướng dẫn.txt", "Cài đặt.cmd", "CHƯA kiểm chứng trên Windows", UV_NAME))
     as_object = json.loads(CliRunner().invoke(app, ["kit", str(out), "--uv", str(uv_file), "--json"]).output)
     assert as_object["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
     assert {item["name"] for item in as_object["files"]} == set(zipfile.ZipFile(out).namelist())
+
+
+@pytest.mark.parametrize("words", [["--template", "schools"], []], ids=["asked for", "of the campaign here"])
+def test_the_kit_of_an_english_campaign_is_english(
+    words: list[str], uv_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if not words:
+        Path("config.toml").write_text('[campaign]\ntemplate = "schools"\n', encoding="utf-8")
+    told = CliRunner().invoke(app, ["kit", "--uv", str(uv_file), *words])
+    assert (told.exit_code, told.output.isascii()) == (0, True)
+    assert "NOT tried on a real Windows" in told.output
+    names = zipfile.ZipFile("tonghop_kit.zip").namelist()
+    assert {"Guide.txt", "Set up.cmd", "Refresh.cmd", "Open master.cmd", "Type commands.cmd"} < set(names)
+    assert "".join(names).isascii()
+
+
+def test_a_kit_for_a_template_that_is_not_there_is_refused(uv_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = CliRunner().invoke(app, ["kit", "--uv", str(uv_file), "--template", "nowhere"])
+    assert isinstance(told.exception, TemplateError)
+    assert not list(tmp_path.glob("*.zip"))
 
 
 # -- uv ----------------------------------------------------------------------------------------------------------------
@@ -113,23 +138,23 @@ def test_the_command_says_what_is_in_it_and_that_no_windows_has_seen_it(uv_file:
 def test_a_wheel_that_is_not_whole_is_refused_and_nothing_is_written(name: str, content: bytes, said: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(NotUvForWindows, match=said) as fault:
-        build_kit(tmp_path / "kit.zip", tmp_path / name)
+        build_kit(NT2022, tmp_path / "kit.zip", tmp_path / name)
     assert name in fault.value.vi
     assert not (tmp_path / "kit.zip").exists()
 
 
 def test_a_wheel_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     with pytest.raises(NotUvForWindows) as fault:
-        build_kit(tmp_path / "kit.zip", tmp_path / UV_NAME)
+        build_kit(NT2022, tmp_path / "kit.zip", tmp_path / UV_NAME)
     assert fault.value.exit_code == 2
 
 
 def test_a_damaged_wheel_leaves_the_kit_that_was_there(uv_file: Path, tmp_path: Path) -> None:
-    out = build_kit(tmp_path / "kit.zip", uv_file).path
+    out = build_kit(NT2022, tmp_path / "kit.zip", uv_file).path
     before = out.read_bytes()
     (tmp_path / UV_NAME).write_bytes(b"no zip")
     with pytest.raises(NotUvForWindows):
-        build_kit(out, tmp_path / UV_NAME)
+        build_kit(NT2022, out, tmp_path / UV_NAME)
     assert out.read_bytes() == before
 
 

@@ -1,10 +1,10 @@
-title Gõ lệnh tổng hợp
+title {title}
 if not exist "%TONGHOP%" goto failed
 cd /d "%CAMPAIGN%" || goto failed
 "%TONGHOP%" --help
 cmd /k
 exit /b 0
 :failed
-echo Máy này chưa cài xong. Xin chạy "Cài đặt.cmd" trước.
+echo {failed}
 pause
 exit /b 1

@@ -22,8 +22,9 @@ WORKBOOK_CODE_NAME = "ThisWorkbook"
 
 _BESIDE = COLUMNS + 1
 """The column right of the printed page and a gap."""
-_BUTTON = {"width": 168, "height": 44, "x_offset": 2, "y_offset": 2}
-_PRESS_CAPTION, _FREEZE_CAPTION, _REPORT_CAPTION = ("Làm mới", "Refresh"), ("Chốt số liệu", "Freeze"), ("Xuất sơ kết", "Report")
+_BUTTON = {"width": 168, "height": 44, "x_offset": 2}
+CAPTIONS = (("Làm mới", "Refresh"), ("Chốt số liệu", "Freeze"), ("Xuất sơ kết", "Report"))
+"""What stands on the buttons, from above; on those of the ribbon too (macros/Texts.bas)."""
 _STATUS = {"text_wrap": True, "valign": "top", "align": "left", "border": 1, "border_color": "#BFBFBF", "font_size": 10}
 _ZOOM = 80
 """At which the page and the button beside it fit on a screen of 1366 pixels."""
@@ -98,12 +99,11 @@ def _name_blocks(book: Any, found: Sequence[Page]) -> None:
 
 
 def _put_buttons(book: Any, first: Any, page: Page, status: str, macros: Macros, language: str) -> None:
-    first.insert_button(0, _BESIDE, {**_BUTTON, "caption": either(language, *_PRESS_CAPTION), "macro": macros.press})
-    # Right of the first they would be off a screen of 1366 pixels.
-    for place, (caption, macro) in enumerate([(_FREEZE_CAPTION, macros.freeze), (_REPORT_CAPTION, macros.report)]):
-        first.insert_button(
-            11, _BESIDE, {**_BUTTON, "y_offset": 2 + place * 52, "caption": either(language, *caption), "macro": macro}
-        )
+    # Right of the first the others would be off a screen of 1366 pixels.
+    places = [(0, 2), (11, 2), (11, 54)]
+    for caption, macro, (row, offset) in zip(CAPTIONS, (macros.press, macros.freeze, macros.report), places, strict=True):
+        look = {**_BUTTON, "y_offset": offset, "caption": either(language, *caption), "macro": macro}
+        first.insert_button(row, _BESIDE, look)
     first.set_column(_BESIDE, _BESIDE, 30)
     first.merge_range(3, _BESIDE, 9, _BESIDE, status, book.add_format(_STATUS))
     first.set_zoom(_ZOOM)

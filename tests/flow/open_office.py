@@ -126,14 +126,14 @@ class OpenBook:
 
         def ended() -> str:
             said = self.status
-            return "" if said.startswith("Đang ") else said
+            return "" if said.endswith(" …") else said
 
         return str(wait_for(ended, "the press has ended"))
 
-    def run(self, macro: str) -> Any:
+    def run(self, macro: str, *arguments: str) -> Any:
         """What a function of the workbook's macros returns."""
         where = f"vnd.sun.star.script:VBAProject.{macro}?language=Basic&location=document"
-        return self.document.getScriptProvider().getScript(where).invoke((), (), ())[0]
+        return self.document.getScriptProvider().getScript(where).invoke(arguments, (), ())[0]
 
 
 @dataclass(frozen=True)
