@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
+from sync.day_number import EPOCH
 from sync.model import CellRef, FaultyCell, Finding, Scope, letters
 from sync.picture import Decision
 from sync.vietnamese import day, fold, moment, tidy
@@ -20,8 +21,8 @@ from sync.vietnamese import day, fold, moment, tidy
 WITHDRAW, WITHDRAW_EN = "bỏ", "withdraw"
 """Typed in a yellow cell, it takes the decision back; a blank alone, as after a bad paste, changes nothing."""
 
-EPOCH, FIRST_DAY, LAST_DAY = date(1899, 12, 30), 36_526, 73_050
-"""Day 0 of a sheet's calendar; the years 2000 to 2099 in it."""
+FIRST_DAY, LAST_DAY = 36_526, 73_050
+"""Day numbers of a sheet: the years 2000 to 2099."""
 
 FREE, DATE = frozenset({"text", "long"}), "date"
 _MADE = re.compile(r"\b(\d{1,2}):(\d{2})\s+(\d{1,2})/(\d{1,2})/(\d{4})\b")

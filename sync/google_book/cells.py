@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Protocol, runtime_checkable
 
+from sync.day_number import serial
 from sync.google_book.references import Ids, link_within, spoken
 
 Json = dict[str, Any]
 
 LONGEST = 50_000
 """Characters that Google takes in one cell."""
-EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # sheets know no zones
-_DAY_S = 86_400
 _WEB = ("https://", "http://", "mailto:")
 
 
@@ -98,14 +97,6 @@ def plain_value(item: Any) -> Any:
     if isinstance(item, date):
         return serial(item)
     raise TypeError(f"a cell cannot hold {type(item).__name__} -> give text, a number, a date or a formula")
-
-
-def serial(when: date) -> float | int:
-    """The day number of a sheet, a moment with its part of the day."""
-    if not isinstance(when, datetime):
-        return (when - EPOCH.date()).days
-    passed = when.replace(tzinfo=None) - EPOCH
-    return passed.days + passed.seconds / _DAY_S if passed.seconds else passed.days
 
 
 def _formula(item: FormulaLike, reach: Reach) -> Content | None:

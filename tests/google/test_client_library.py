@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import gspread
@@ -21,17 +20,6 @@ from gspread.utils import (
 from rerouted import email_of, local_google, signed_in
 
 from sync.local_google.server import LocalGoogle
-
-
-@pytest.fixture
-def google() -> Iterator[LocalGoogle]:
-    with local_google() as found:
-        yield found
-
-
-@pytest.fixture
-def client(google: LocalGoogle) -> gspread.Client:
-    return signed_in(google)
 
 
 @pytest.fixture

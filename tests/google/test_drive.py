@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
 import pytest
 from caller import Caller
-from rerouted import local_google
 
 from sync.local_google import drive_routes
 from sync.local_google.drive_bodies import FILE_FIELDS
@@ -19,17 +17,6 @@ FILES = "/drive/v3/files"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FOLDER = "application/vnd.google-apps.folder"
 EVERYWHERE = {"supportsAllDrives": "true", "includeItemsFromAllDrives": "true"}
-
-
-@pytest.fixture
-def google() -> Iterator[LocalGoogle]:
-    with local_google() as found:
-        yield found
-
-
-@pytest.fixture
-def caller(google: LocalGoogle) -> Caller:
-    return Caller(google)
 
 
 def names(caller: Caller, query: str, **params: str) -> list[str]:

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from threading import Timer
 from typing import Any
 
 import pytest
 import requests
 from caller import Caller
-from rerouted import local_google, signed_in
+from rerouted import signed_in
 
 from sync.local_google.faults import Act, Fault
 from sync.local_google.server import LocalGoogle
 
 FILES = "/drive/v3/files"
-
-
-@pytest.fixture
-def google() -> Iterator[LocalGoogle]:
-    with local_google() as found:
-        yield found
-
-
-@pytest.fixture
-def caller(google: LocalGoogle) -> Caller:
-    return Caller(google)
 
 
 @pytest.fixture

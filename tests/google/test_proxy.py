@@ -5,23 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from rerouted import local_google
 
 from sync.local_google.faults import Fault
 from sync.local_google.server import LocalGoogle
 from sync.local_google.tokens import GOOGLE_TOKEN_URI
-
-
-@pytest.fixture
-def google() -> Iterator[LocalGoogle]:
-    with local_google() as found:
-        yield found
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,23 +11,12 @@ from caller import Caller
 from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
-from rerouted import SCOPES, local_google
+from rerouted import SCOPES
 
 from sync.local_google.faults import Fault
 from sync.local_google.server import LocalGoogle
 
 AUTH = "https://www.googleapis.com/auth/"
-
-
-@pytest.fixture
-def google() -> Iterator[LocalGoogle]:
-    with local_google() as found:
-        yield found
-
-
-@pytest.fixture
-def caller(google: LocalGoogle) -> Caller:
-    return Caller(google)
 
 
 def a_spreadsheet(google: LocalGoogle, caller: Caller) -> str:

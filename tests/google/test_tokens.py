@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,18 +11,12 @@ import requests
 from caller import Caller
 from google.auth import crypt, jwt
 from google.auth.exceptions import RefreshError
-from rerouted import local_google, signed_in
+from rerouted import signed_in
 
 from sync.local_google.server import LocalGoogle
 from sync.local_google.tokens import GOOGLE_TOKEN_URI, JWT_BEARER
 
 SHEETS = "https://www.googleapis.com/auth/spreadsheets"
-
-
-@pytest.fixture
-def google() -> Iterator[LocalGoogle]:
-    with local_google() as found:
-        yield found
 
 
 def claims_of(google: LocalGoogle, key: Mapping[str, Any], **other: Any) -> dict[str, Any]:
