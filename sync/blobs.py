@@ -123,10 +123,10 @@ _PLAIN = frozenset({str, int, float, bool})
 
 
 def _column(name: str, values: Sequence[Any]) -> tuple[str, str, bool, Any]:
+    if values.count(None) == len(values):
+        return name, "-", type(values) is tuple, 0
     kinds = set(map(type, values))
     kinds.discard(_NOTHING)
-    if not kinds:
-        return name, "-", type(values) is tuple, 0
     if kinds <= _PLAIN:
         return name, "", type(values) is tuple, values
     letter, keep = _KEEP.get(kinds.pop(), _MIXED) if len(kinds) == 1 else _MIXED

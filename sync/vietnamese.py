@@ -107,11 +107,21 @@ def fold(text: str) -> str:
     return " ".join([_spelling(word) for word in text.split()])
 
 
+class _Bare(dict[int, str]):
+    """Code of a character -> the character without diacritics, worked out when first seen; no more than there are characters."""
+
+    def __missing__(self, code: int) -> str:
+        bare = "".join(c for c in unicodedata.normalize("NFD", chr(code)) if not unicodedata.combining(c))
+        return self.setdefault(code, bare)
+
+
+_BARE = _Bare({ord("đ"): "d"})
+
+
 @lru_cache(maxsize=65536)
 def strip_marks(text: str) -> str:
     """`fold` without diacritics ("đã công nhận" -> "da cong nhan"): for last-resort matching of unaccented typing."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", fold(text)) if not unicodedata.combining(c))
-    return bare.replace("đ", "d")
+    return fold(text).translate(_BARE)
 
 
 _PERSON = re.compile(

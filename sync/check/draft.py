@@ -12,6 +12,9 @@ from sync.findings import column_title, scope_of
 from sync.model import CellRef, Finding, Level, RawTable, address
 from sync.template import Condition, Rule, TableSpec, Template, fits
 
+Tracks = dict[tuple[str, ...], Sequence[tuple[str, ...]]]
+"""Fields that a rule names -> their columns side by side; the same in every workbook of a template that has the same columns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:
@@ -26,7 +29,7 @@ class Lane:
 @dataclass
 class Draft:
     """One table under work. `columns` hold values, `raw` what was typed (after fonts and dittos), both by column name;
-    `encoding` is the old font encoding that some column was found to be typed in."""
+    `encoding` is the old font encoding that some column was found to be typed in. `tracks`: those worked out before."""
 
     spec: TableSpec
     template: Template
@@ -39,6 +42,7 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
     refused: set[int] = field(default_factory=set)
     encoding: str = ""
+    tracks: Tracks = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> range:
@@ -121,29 +125,36 @@ class Draft:
 
     def lanes(self, *names: str) -> Iterator[Lane]:
         """The named fields side by side: one lane, or one per round. A name may be "field", "field.R1" or "field@LINE"; "@LINE"
-        is every round column of that line. Lanes with a missing column are left out."""
-        if "@" in "".join(names):
-            yield from self._lanes_by_line(names)
-            return
-        per_round = [name for name in names if name not in self.columns and self._is_per_round(name)]
-        for code in [code for code, _ in self.rounds] if per_round else [""]:
-            columns = tuple([f"{name}.{code}" if name in per_round else name for name in names]) if per_round else names
-            if set(columns) <= self.columns.keys():
-                yield Lane(columns, tuple([self.columns[column] for column in columns]), (self.rows,) * len(columns))
+        is every round column of that line. Lanes with a missing column, or with nothing in any, are left out."""
+        by_line = "@" in "".join(names)
+        spots = [self._lines.get(name.partition("@")[2], -1) for name in names] if by_line else []
+        for columns in self.columns_of(*names):
+            values = tuple([self.columns[column] for column in columns])
+            if by_line:
+                values = tuple([[cells[spot] if spot >= 0 else None] for cells, spot in zip(values, spots, strict=True)])
+            if any(cells.count(None) < len(cells) for cells in values):
+                places = tuple([[spot] for spot in spots]) if by_line else (self.rows,) * len(columns)
+                yield Lane(columns, values, places, by_line)
 
-    def _lanes_by_line(self, names: Sequence[str]) -> Iterator[Lane]:
-        parts = [name.partition("@")[::2] for name in names]
-        fields = [name for name, _ in parts if name] or [
-            spec.name for spec in self.spec.fields if spec.per and spec.type in ("int", "money")
-        ]
-        main = fields[0].partition(".")[0]
-        for code in [code for code, _ in self.rounds] if self._is_per_round(fields[0]) else [""]:
-            columns = tuple(self.column(name or main, code) for name, _ in parts)
-            spots = [self._lines.get(line, -1) for _, line in parts]
-            if any(column not in self.columns for column in columns) or all(spot < 0 for spot in spots):
-                continue
-            values = tuple([self.columns[column][spot] if spot >= 0 else None] for column, spot in zip(columns, spots, strict=True))
-            yield Lane(columns, values, tuple([spot] for spot in spots), by_line=True)
+    def columns_of(self, *names: str) -> Sequence[tuple[str, ...]]:
+        """The columns of each lane, blank ones too."""
+        known = self.tracks.get(names)
+        if known is None:
+            found = self._columns_by_line(names) if "@" in "".join(names) else self._columns_by_round(names)
+            known = self.tracks[names] = [columns for columns in found if self.columns.keys() >= set(columns)]
+        return known
+
+    def _columns_by_round(self, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        per_round = [name for name in names if self._is_per_round(name)]
+        for code in [code for code, _ in self.rounds] if per_round else [""]:
+            yield tuple([f"{name}.{code}" if name in per_round else name for name in names])
+
+    def _columns_by_line(self, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        fields = [name.partition("@")[0] for name in names]
+        per_round = [spec.name for spec in self.spec.fields if spec.per and spec.type in ("int", "money")]
+        first = next(filter(None, fields), "") or per_round[0]
+        for code in [code for code, _ in self.rounds] if self._is_per_round(first) else [""]:
+            yield tuple([self.column(name or first.partition(".")[0], code) for name in fields])
 
     @cached_property
     def _lines(self) -> Mapping[str, int]:

@@ -44,7 +44,7 @@ def _bare_words(text: str) -> str:
 
 
 def _filled(values: Sequence[Any]) -> bool:
-    return any(value is not None for value in values)
+    return values.count(None) < len(values)
 
 
 def _round_of(lane: Lane) -> str:
@@ -307,15 +307,11 @@ def conflict(rule: Rule, draft: Draft) -> None:
 def expect(rule: Rule, draft: Draft) -> None:
     """when/unless holds: code on field, nothing is void. Fact {la} is the field's label; a text in `values` that names a column
     gives that cell's label as fact, any other is the fact itself."""
-    for column in _columns_of(rule.field, draft):
+    for (column,) in draft.columns_of(rule.field):
         for position in draft.rows:
             if draft.applies(rule, position, column.partition(".")[2]):
                 own = {key: draft.label(position, text) if text in draft.columns else text for key, text in rule.values.items()}
                 draft.find(rule.code, position, column, {"la": draft.label(position, column), **own})
-
-
-def _columns_of(name: str, draft: Draft) -> list[str]:
-    return [lane.columns[0] for lane in draft.lanes(name)]
 
 
 # ---------------------------------------------------------------- before blanks are judged

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sync.check.draft import Draft
+from sync.check.draft import Draft, Tracks
 from sync.check.rules import EARLY_RULES, RULES, RuleFunction
 from sync.check.values import NO_FACTS, Choices, Outcome, Parser, is_blank, is_ditto, parser_of
 from sync.conventions import VIETNAMESE, Answers
@@ -61,7 +61,10 @@ class Memory(dict[Any, Outcome]):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One compiled column: its name in the raw table, its field, round code or "", and how its cells are read."""
+    """One compiled column: its name in the raw table, its field, round code or "", and how its cells are read.
+
+    `is_plain_text`: nothing but tidying is done to the text.
+    """
 
     name: str
     spec: FieldSpec
@@ -69,6 +72,7 @@ class Column:
     memory: Memory
     remembers: bool
     allows_ditto: bool
+    is_plain_text: bool
     answers: Answers = VIETNAMESE.answers
     money: Memory | None = None
 
@@ -102,16 +106,11 @@ class Column:
                     found.append((place, outcome))
         return values, found
 
-    @property
-    def is_plain_text(self) -> bool:
-        """Whether nothing but tidying is done to the text."""
-        spec = self.spec
-        return spec.type in ("text", "long") and not spec.pattern and not spec.min_length
-
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A table's columns, lists and rules, ready to use. `early` rules fill blanks before these are found missing."""
+    """A table's columns, lists and rules, ready to use. `early` rules fill blanks before these are found missing. `tracks`: what
+    the rules found out about the columns, by the names of those that there are."""
 
     template: Template
     spec: TableSpec
@@ -120,6 +119,7 @@ class Compiled:
     names: frozenset[str]
     early: Sequence[tuple[RuleFunction, Rule]]
     late: Sequence[tuple[RuleFunction, Rule]]
+    tracks: dict[frozenset[str], Tracks]
 
 
 _compiled: dict[tuple[Any, ...], Compiled] = {}
@@ -147,10 +147,11 @@ def _compile(template: Template, spec: TableSpec, rounds: Rounds, periods: Round
         remembers = field.type not in ("text", "long", "url")
         has_money = spec.layout == "lines" and field.type == "int"
         money = Memory(parser_of(field.model_copy(update={"type": "money"}), None, ways)) if has_money else None
-        columns.append(Column(name, field, code, memory, remembers, _allows_ditto(spec, field), ways.answers, money))
+        is_plain = field.type in ("text", "long") and not field.pattern and not field.min_length
+        columns.append(Column(name, field, code, memory, remembers, _allows_ditto(spec, field), is_plain, ways.answers, money))
     early = [(EARLY_RULES[rule.rule], rule) for rule in spec.rules if rule.rule in EARLY_RULES]
     late = [(RULES[rule.rule], rule) for rule in spec.rules if rule.rule in RULES and rule.rule not in EARLY_RULES]
-    return Compiled(template, spec, columns, choices, frozenset(column.name for column in columns), early, late)
+    return Compiled(template, spec, columns, choices, frozenset(column.name for column in columns), early, late, {})
 
 
 def _shorter(name: str) -> tuple[str, ...]:
@@ -180,6 +181,7 @@ def check_table(template: Template, raw: RawTable, rounds: Rounds = (), periods:
     draft = Draft(ready.spec, template, rounds, raw, ready.choices, raw=dict(raw.columns))
     problems = [(column, _read_column(draft, column)) for column in ready.columns]
     draft.columns.update({name: list(cells) for name, cells in raw.columns.items() if name not in ready.names})
+    draft.tracks = ready.tracks.setdefault(frozenset(draft.columns), {})
     if raw.positions:
         for apply, rule in ready.early:
             apply(rule, draft)
@@ -256,8 +258,10 @@ def _nothing_typed(draft: Draft, column: Column) -> list[tuple[int, Outcome]]:
     """Most columns of most tables."""
     outcome, rows = column.memory[None], draft.rows
     draft.columns[column.name] = [outcome.value] * len(rows)
+    if not outcome.code:
+        return []
     draft.blanks[column.name] = set(rows) if outcome.code == "-REQ" else set()
-    return [(position, outcome) for position in rows] if outcome.code else []
+    return [(position, outcome) for position in rows]
 
 
 def _read_cells(draft: Draft, column: Column, cells: Sequence[Any]) -> tuple[list[Any], list[tuple[int, Outcome]], frozenset[int]]:

@@ -18,6 +18,7 @@ from rapidfuzz import fuzz, process
 
 from sync.conventions import VIETNAMESE, Amounts, Answers, Conventions, Days
 from sync.conventions.kinds import NUMBER
+from sync.day_number import EPOCH
 from sync.model import DateInterval, FaultyCell
 from sync.template import FieldSpec, ListItem
 from sync.vietnamese import day, fold, interval, strip_marks, tidy
@@ -96,8 +97,6 @@ def is_ditto(text: str, words: frozenset[str] = VIETNAMESE.answers.ditto) -> boo
 # ---------------------------------------------------------------- numbers
 
 LARGEST = 10**15
-EPOCH = date(1899, 12, 30)
-"""Day 0 of a spreadsheet's day numbers."""
 FIRST_TRUE_DAY = date(1900, 3, 1)
 """Spreadsheets count a 29/2/1900 that never was: every day number before it is one less than the calendar says."""
 _SERIALS = range(date(2000, 1, 1).toordinal() - EPOCH.toordinal(), date(2100, 1, 1).toordinal() - EPOCH.toordinal())

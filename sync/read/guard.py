@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from posixpath import normpath
 
 from sync.model import Finding, Scope, column_number
@@ -40,6 +41,8 @@ HALF_SYNCED_TAIL_BYTES = 1_024
 WORKBOOK, WORKBOOK_RELS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 USUAL_TARGETS = {f"/{name}": re.compile(rf'Target="(?:/xl/)?{name}\.xml"') for name in ("sharedStrings", "styles")}
 """Where programs keep texts and styles; of a file that has them elsewhere, the parser is given all of it."""
+USUAL_RELATIONS = 20_000
+"""Characters up to which a workbook's relations are remembered: those of one template are all the same."""
 WHOLE: Mapping[str, int] = {}
 """No sheet of which only the first rows are wanted."""
 
@@ -257,10 +260,7 @@ def _kind_of_package(members: Mapping[str, zipfile.ZipInfo]) -> tuple[str, str]:
 
 def _declared_sheets(workbook: str, relations: str) -> list[tuple[str, str]]:
     """(title, part) of every sheet, in workbook order."""
-    targets: dict[str, str] = {}
-    for tag in RELATION_TAG.findall(relations):
-        known = attributes(tag)
-        targets[known.get("Id", "")] = known.get("Target", "")
+    targets = (_remembered_targets if len(relations) <= USUAL_RELATIONS else _targets)(relations)
     sheets = []
     for tag in SHEET_TAG.findall(workbook):
         known = attributes(tag)
@@ -268,6 +268,15 @@ def _declared_sheets(workbook: str, relations: str) -> list[tuple[str, str]]:
         part = _part_name(targets.get(identifier, ""))
         sheets.append((html.unescape(known.get("name", "")), part))
     return sheets
+
+
+def _targets(relations: str) -> Mapping[str, str]:
+    """Where each relation leads, by its id."""
+    tags = [attributes(tag) for tag in RELATION_TAG.findall(relations)]
+    return {known.get("Id", ""): known.get("Target", "") for known in tags}
+
+
+_remembered_targets = lru_cache(maxsize=16)(_targets)
 
 
 def _part_name(target: str) -> str:
@@ -321,9 +330,10 @@ def _is_written_as_usual(xml: bytes) -> bool:
 
 
 def _merges(xml: bytes) -> Sequence[Merge]:
-    if b"<mergeCell " not in xml:
+    start = xml.find(b"<mergeCell ", max(xml.rfind(b"</sheetData>"), 0))
+    if start < 0:
         return ()
-    found = MERGE.findall(xml)[:MAX_MERGES]
+    found = MERGE.findall(xml, start)[:MAX_MERGES]
     return [(int(r0) - 1, column_number(c0.decode()) - 1, int(r1) - 1, column_number(c1.decode()) - 1) for c0, r0, c1, r1 in found]
 
 

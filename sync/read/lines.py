@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -45,15 +44,20 @@ def find_lines(sheet: SheetCells, plan: TablePlan, header: Header, columns: Mapp
 
 
 def column_of(rows: Rows, span: range, named: int | None, fits: Callable[[Any], object]) -> int:
-    """The column that the machine names give, else the one where most cells fit, -1 when none does."""
+    """The column that the machine names give, else the one where most cells fit, -1 when none does; of equals the one that fits
+    first from the top."""
     if named is not None:
         return named
-    hits = Counter[int]()
-    for index in span:
-        for column, cell in enumerate(rows[index]):
-            if cell and cell.__class__ is str and fits(cell):
-                hits[column] += 1
-    return hits.most_common(1)[0][0] if hits else -1
+    columns = list(zip(*rows[span.start : span.stop], strict=True))
+    filled = [len(cells) - cells.count("") for cells in columns]
+    hits: dict[int, int] = {}
+    for column in sorted(range(len(columns)), key=filled.__getitem__, reverse=True):
+        # What people typed is dear to compare; a column that holds less than fits elsewhere need not be looked at.
+        if filled[column] < max(hits.values(), default=1):
+            break
+        hits[column] = sum(map(bool, map(fits, columns[column])))
+    best = [column for column, count in hits.items() if count and count == max(hits.values())]
+    return min(best, key=lambda column: next(i for i, cell in enumerate(columns[column]) if fits(cell)), default=-1)
 
 
 def _line_code(code: Any, label: Any, plan: TablePlan) -> str:

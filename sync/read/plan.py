@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -40,14 +40,33 @@ MEMORY = 5_000
 """Texts of which it is remembered whether they are titles; workbook after workbook has the same printed ones."""
 
 
+class Meanings(dict[object, str]):
+    """Cell -> what it means, worked out when a text is first seen; "" for whatever is no text."""
+
+    def __init__(self, meaning: Callable[[str], str]) -> None:
+        super().__init__({"": ""})
+        self.meaning = meaning
+
+    def __missing__(self, cell: object) -> str:
+        if cell.__class__ is not str:
+            return ""
+        if len(self) >= MEMORY:
+            self.clear()
+        meant = self[cell] = self.meaning(str(cell)) if cell else ""
+        return meant
+
+
 class Titles:
-    """Finds which name a printed title means: as printed, folded, without a bracketed ending, at last without diacritics."""
+    """Finds which name a printed title means: as printed, folded, without a bracketed ending, at last without diacritics.
+
+    `name_of`: any cell -> the name meant, "" for anything else.
+    """
 
     def __init__(self, titles: Iterable[tuple[str, str]]) -> None:
         self.exact: dict[str, str] = {}
         self.folded: dict[str, str] = {}
         self.bare: dict[str, str] = {}
-        self.known: dict[object, str] = {}
+        self.name_of = Meanings(self._name_of).__getitem__
         loose: list[tuple[str, str]] = []
         for title, name in titles:
             self.exact.setdefault(nfc(title), name)
@@ -61,24 +80,13 @@ class Titles:
         # Two titles that differ only by diacritics are never told apart by guessing.
         self.bare = {key: next(iter(names)) for key, names in claimed.items() if len(names) == 1 and key}
 
-    def name_of(self, cell: object) -> str:
-        """The name meant, "" for anything else."""
-        if cell.__class__ is not str or not cell:
-            return ""
-        known = self.known.get(cell)
-        if known is None:
-            if len(self.known) >= MEMORY:
-                self.known.clear()
-            known = self.known[cell] = self._name_of(str(cell))
-        return known
-
     def _name_of(self, text: str) -> str:
         known = self.exact.get(text)
         if known is not None:
             return known
-        key = fold(text)
-        shorter = fold(_without_bracket(text) or "\0")
-        return self.folded.get(key) or self.bare.get(key) or self.folded.get(shorter) or self.bare.get(strip_marks(text), "")
+        key, shorter = fold(text), _without_bracket(text)
+        found = self.folded.get(key) or self.bare.get(key) or (self.folded.get(fold(shorter)) if shorter else "")
+        return found or self.bare.get(strip_marks(text), "")
 
 
 def _without_bracket(title: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from sync.model import CellRef, Finding, NotData, Scope, letters
@@ -134,8 +135,10 @@ class RowReader:
         return self.deciding == [column] and self.plan.is_typed(name) and self.plan.suits(name, label)
 
     def _repeats_header(self, values: Sequence[Any]) -> bool:
-        hits = sum(bool(self.plan.titles.name_of(value)) for value in values)
-        return hits >= min(2, len(self.columns)) and 3 * hits >= 2 * len(values)
+        needed = max(min(2, len(self.columns)), -(-2 * len(values) // 3))
+        misses = (value for value in values if not self.plan.titles.name_of(value))
+        # What people typed is dear to compare: as soon as too many are no titles, it is no header.
+        return needed <= len(values) and not any(True for _ in islice(misses, len(values) - needed, None))
 
     def _is_footer(self, filled: Filled) -> bool:
         if all(value.__class__ is str and is_footer(value, self.plan.words) for _, value in filled):

@@ -18,14 +18,13 @@ ATTRIBUTE = re.compile(rb"""(?<![\w:])([rts])\s*=\s*["']([^"']*)["']""")
 ADDRESS = re.compile(rb"([A-Za-z]+)([0-9]+)")
 VALUE = re.compile(rb"<v[^>]*>\s*([^<]*?)\s*</v>")
 FORMULA = re.compile(rb"<f[\s/>]")
-FLAGS = (
-    re.compile(rb't="e"'),
-    re.compile(rb"<v>[-+NnIi]"),
+FLAGS = (re.compile(rb't="e"'), re.compile(rb"<v>[-+NnIi]"))
+"""An error; a negative number (which a date cell would lose), NaN, infinity."""
+FORMULA_FLAGS = (
     re.compile(rb"</f>\s*<(?:/c|v\s*/|v>\s*</v)"),
     re.compile(rb"<f [^>]*/>\s*<(?:/c|v\s*/|v>\s*</v)"),
 )
-"""An error; a negative number (which a date cell would lose), NaN, infinity; an own formula, and one shared with another cell, that
-no value follows."""
+"""An own formula, and one shared with another cell, that no value follows."""
 _END = b"</c>"
 
 Place = tuple[int, int]
@@ -42,7 +41,8 @@ class SecondLook:
 
 def suspects(xml: bytes) -> bytes:
     """The cells in which something odd may stand; all there is where some cell does not begin with its address."""
-    flagged = [flag.start() for pattern in FLAGS for flag in pattern.finditer(xml)]
+    patterns = FLAGS + FORMULA_FLAGS if b"<f" in xml else FLAGS
+    flagged = [flag.start() for pattern in patterns for flag in pattern.finditer(xml)]
     if not flagged:
         return b""
     if xml.count(b"<c ") != xml.count(b'<c r="') or b"='" in xml:
