@@ -16,13 +16,11 @@ def contributions(picture: Picture, indicator: str, unit: str, period: str, spli
     """Rows of `Facts.contributions`, as they are now also where the fact is frozen. What was moved to another unit is listed with
     those who typed it, with nothing `counted`, and counts there."""
     frame = picture.facts.contributions.get(indicator)
-    if frame is None or not len(frame):
+    if not frame:
         return
-    names = [str(name) for name in frame.columns]
     mine = below(picture, unit)
     year = {period.code for period in rounds_of(picture.campaign, edition_of(picture.template, picture.campaign))}
-    for values in zip(*(frame[name].tolist() for name in names), strict=True):
-        row = dict(zip(names, values, strict=True))
+    for row in frame.rows():
         is_typed, is_owned = row["unit"] in mine, (row.get("owner") or row["unit"]) in mine
         if (is_typed or is_owned) and _is_of_period(row, period, year) and _is_of_split(row, split):
             yield row if is_owned else {**row, "counted": 0}

@@ -14,10 +14,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from sync.campaign import Campaign
+from sync.frame import Frame
 from sync.model import DateInterval, Finding, Scope
 from sync.picture import Decision, Settled
 from sync.template import Decided, DecidedField, DecisionBlocks, Template, fits
@@ -75,22 +73,18 @@ class _Deciding:
     template: Template
     campaign: Campaign
     spec: Decided
-    frame: pd.DataFrame
+    frame: Frame
     decisions: Mapping[tuple[str, str, str], Decision]
     today: date
     said: list[Finding] = field(default_factory=list)
     _clashes: set[tuple[str, str]] = field(default_factory=set)
 
-    def decided(self) -> pd.DataFrame:
+    def decided(self) -> Frame:
         """The frame with what was decided."""
         own, blocks = self._own(), self._blocks()
         names = [*(one.name for one in self.spec.fields), DECIDED_BY]
-        added = np.empty((len(self.frame), len(names)), dtype=object)
-        for row in range(len(self.frame)):
-            values = self._of_record(row, own.get(self.keys[row]), blocks)
-            added[row] = [values.get(name) for name in names]
-        columns = pd.DataFrame(added, columns=names, index=self.frame.index, dtype=object)
-        return pd.concat([self.frame.drop(columns=names, errors="ignore"), columns], axis=1)
+        found = [self._of_record(row, own.get(key), blocks) for row, key in enumerate(self.keys)]
+        return self.frame.with_columns({name: [values.get(name) for values in found] for name in names})
 
     # ---- what was typed
 
@@ -203,22 +197,19 @@ class _Deciding:
         return text if self.spec.key == "unit" else number_of(text, self.template.by_table[self.spec.table].number)
 
     @cached_property
-    def columns(self) -> Mapping[str, list[Any]]:
+    def columns(self) -> Mapping[str, Sequence[Any]]:
         """The columns that blocks and defaults look at; blanks where nobody has them."""
         names = {
             "state",
             *(one.or_else for one in self.spec.fields),
             *(self.spec.blocks.picks.values() if self.spec.blocks else ()),
         }
-        return {name: self._column(name) for name in names if name}
+        return {name: self.frame.column(name) for name in names if name}
 
     @cached_property
     def keys(self) -> list[Key]:
         """What every record is known by: its unit, or its permanent number, 0 where it has none yet."""
-        return [value or 0 for value in self._column(self.spec.key)]
-
-    def _column(self, name: str) -> list[Any]:
-        return self.frame[name].tolist() if name in self.frame.columns else [None] * len(self.frame)
+        return [value or 0 for value in self.frame.column(self.spec.key)]
 
     @cached_property
     def _rows_of(self) -> Mapping[Key, list[int]]:

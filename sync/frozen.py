@@ -166,7 +166,7 @@ def closed_at(campaign: Campaign, edition: str, frozen: Mapping[str, Freeze], mo
 
 def as_if_never_frozen(settled: Settled) -> Settled:
     """The same records, none of them late: what counts then is what a frozen period is compared with."""
-    frames = {name: frame.assign(late=False).astype({"late": object}) for name, frame in settled.frames.items()}
+    frames = {name: frame.with_columns({"late": [False] * len(frame)}) for name, frame in settled.frames.items()}
     return replace(settled, frames=frames)
 
 

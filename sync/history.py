@@ -84,7 +84,7 @@ def _check(picture: Picture, indicator: str, unit: str, period: str) -> None:
 def _records(picture: Picture, indicator: str, unit: str, period: str, split: str) -> list[dict[str, Any]]:
     tables = {(t.unit, t.edition, t.checked.table): t.checked for t in picture.tables}
     rows = contributions(picture, indicator, unit, period, split)
-    return [_entry(picture, row, picture.settled.frames[row["table"]].loc[row["index"]], tables) for row in rows]
+    return [_entry(picture, row, picture.settled.frames[row["table"]].row(row["index"]), tables) for row in rows]
 
 
 def _sent(picture: Picture, indicator: str, unit: str, period: str, split: str) -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ def _without_review(picture: Picture, period: str) -> list[str]:
     field = roles.get("reviewed", "")
     rounds = {round_.code for round_ in picture.campaign.rounds}
     # Before the first workbook came the frame has no rounds.
-    if period not in rounds or frame is None or not {field, "round_code"} <= set(frame.columns):
+    if period not in rounds or frame is None or not {field, "round_code"} <= frame.columns.keys():
         return []
     rows: Iterator[tuple[Any, ...]] = zip(frame["unit"], frame["round_code"], frame[field], strict=True)
     done = {unit for unit, code, value in rows if code == period and value is not None}

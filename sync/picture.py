@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from sync.model import CheckedTable, Finding
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sync.campaign import Campaign
     from sync.figures import Sent
+    from sync.frame import Frame
     from sync.template import Template
 
 
@@ -78,7 +77,7 @@ class SharedGroup:
 
 @dataclass(frozen=True)
 class Settled:
-    """All records of all units, judged. One frame per table, a row per row read, columns of Python objects (dtype=object):
+    """All records of all units, judged. One frame per table, a row per row read:
 
     `unit` (who typed it), `owner` (unit it counts for, after moves), `edition`, `number`, `row` (Excel row, or the form's column
     number), `cell` (CellRef of the record's first identity field), `file`, `state` ("accepted" or "must_fix"), `first_seen`,
@@ -90,7 +89,7 @@ class Settled:
     sense.
     """
 
-    frames: Mapping[str, pd.DataFrame]
+    frames: Mapping[str, Frame]
     findings: Mapping[str, Sequence[Finding]]
     pairs: Sequence[Pair] = ()
     said: Sequence[Finding] = ()
@@ -141,7 +140,7 @@ class Facts:
     """
 
     values: Mapping[tuple[str, str, str, str], Fact]
-    contributions: Mapping[str, pd.DataFrame]
+    contributions: Mapping[str, Frame]
     accounts: Mapping[tuple[str, str], Account]
 
     def get(self, indicator: str, unit: str, period: str, split: str = "") -> Fact | None:

@@ -65,6 +65,6 @@ def _is_handed_on(spec: TableSpec, checked: CheckedTable, index: int) -> bool:
 def _to_mend(picture: Picture, item: InForce) -> Sequence[int]:
     """Records of the table that were never accepted, but for those that only wait for their day: their edition takes no mending."""
     frame = picture.settled.frames[item.checked.table]
-    mine = frame[(frame["unit"] == item.unit) & (frame["edition"] == item.edition)]
-    judged = zip(mine["state"].tolist(), mine["ahead"].tolist(), strict=True)
-    return [index for index, (state, is_ahead) in enumerate(judged) if state != "accepted" and not is_ahead]
+    judged = zip(*(frame[name] for name in ("unit", "edition", "state", "ahead")), strict=True)
+    mine = [(state, ahead) for unit, edition, state, ahead in judged if (unit, edition) == (item.unit, item.edition)]
+    return [index for index, (state, is_ahead) in enumerate(mine) if state != "accepted" and not is_ahead]

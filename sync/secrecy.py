@@ -37,9 +37,9 @@ class Secrecy:
     def numbers(self, settled: Settled) -> frozenset[tuple[str, int]]:
         """(unit, number) of the secret records."""
         frame = settled.frames.get(self.table)
-        if frame is None or self.tick not in frame.columns:
+        if frame is None or self.tick not in frame:
             return frozenset()
-        columns = (frame[name].tolist() for name in ("unit", "number", self.tick))
+        columns = (frame[name] for name in ("unit", "number", self.tick))
         return frozenset((unit, number) for unit, number, tick in zip(*columns, strict=True) if tick in TICKED)
 
     def is_sole(self, picture: Picture, indicator: str, unit: str, period: str, split: str = "") -> bool:
@@ -57,7 +57,7 @@ class Secrecy:
         return any(sent.unit in mine and any(indicator == cell[0] for cell in sent.rows) for sent in picture.sent)
 
     def _holds(self, picture: Picture, row: Mapping[str, Any]) -> bool:
-        record = picture.settled.frames[row["table"]].loc[row["index"]]
+        record = picture.settled.frames[row["table"]].row(row["index"])
         return self.hides(row["table"], row.get("field") or "", record)
 
     def without(self, settled: Settled, findings: Mapping[str, Sequence[Finding]]) -> dict[str, list[Finding]]:

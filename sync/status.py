@@ -170,9 +170,8 @@ def _judged(settled: Settled) -> Counter[tuple[str, str, str, str]]:
     found: Counter[tuple[str, str, str, str]] = Counter()
     for name, frame in settled.frames.items():
         # Records of a list that stand for a number are counted in their own table.
-        own = frame[frame["stands_in"].isna()] if "stands_in" in frame.columns else frame
-        records = zip(own["unit"], own["edition"], own["state"], strict=True) if len(own) else ()
-        found.update((unit, edition, name, state) for unit, edition, state in records)
+        records = zip(*map(frame.column, ("unit", "edition", "state", "stands_in")), strict=True)
+        found.update((unit, edition, name, state) for unit, edition, state, stands_in in records if stands_in is None)
     return found
 
 
@@ -198,11 +197,11 @@ def nil_ticks(template: Template, campaign: Campaign, settled: Settled, today: d
     frame = settled.frames.get(template.roles.get("closing", ""))
     if frame is None or current is None or not len(frame):
         return {}
-    of_round = frame[frame["round_code"] == current.code]
+    of_round = frame.where("round_code", lambda code: code == current.code)
     columns = {name: column for spec in template.tables for name in [spec.table] if (column := _nil_column(template, spec))}
-    units = of_round["unit"].tolist()
+    units = of_round["unit"]
     ticked = {
-        name: {unit for unit, value in zip(units, of_round[column].tolist(), strict=True) if value is True}
+        name: {unit for unit, value in zip(units, of_round[column], strict=True) if value is True}
         for name, column in columns.items()
         if column in of_round
     }

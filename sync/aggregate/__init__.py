@@ -54,7 +54,7 @@ def gain(template: Template, campaign: Campaign, settled: Settled, today: date) 
 
 
 def _book(template: Template, campaign: Campaign, settled: Settled, today: date, sent: Sequence[Sent] = ()) -> Book:
-    typed_by = (str(unit) for frame in settled.frames.values() for unit in frame["unit"].unique())
+    typed_by = (str(unit) for frame in settled.frames.values() for unit in frame["unit"])
     space = Space(campaign, list(dict.fromkeys(typed_by)))
     frames = settled.frames
     tables = {spec.table: Records(template, campaign, space, spec, frames[spec.table]) for spec in template.tables}

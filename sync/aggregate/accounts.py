@@ -7,14 +7,15 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sync.aggregate.cells import Ints
 from sync.aggregate.counting import Counting, Piece
 from sync.aggregate.entries import COUNTED, Book, Judged
 from sync.aggregate.records import Flags, Records
 from sync.campaign import WHOLE
+from sync.editions import edition_of
 from sync.errors import TonghopError
+from sync.frame import Frame, joined
 from sync.model import DateInterval
 from sync.picture import REASONS, Account
 from sync.template import Indicator
@@ -58,12 +59,12 @@ def _checked(indicator: str, unit: str, accepted: int, counted: int, numbers: Fl
 # ---------------------------------------------------------------- records behind a number
 
 
-class Contributions(Mapping[str, pd.DataFrame]):
+class Contributions(Mapping[str, Frame]):
     """Indicator -> its records, each frame made when it is asked for."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._made: dict[str, pd.DataFrame] = {}
+        self._made: dict[str, Frame] = {}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._book.by_code)
@@ -71,17 +72,16 @@ class Contributions(Mapping[str, pd.DataFrame]):
     def __len__(self) -> int:
         return len(self._book.by_code)
 
-    def __getitem__(self, code: str) -> pd.DataFrame:
+    def __getitem__(self, code: str) -> Frame:
         if code not in self._made:
             self._made[code] = self._frame(self._book.by_code[code])
         return self._made[code]
 
-    def _frame(self, indicator: Indicator) -> pd.DataFrame:
+    def _frame(self, indicator: Indicator) -> Frame:
         """The records of a number; of a ratio or a formula those of its parts, told apart by the column `of`."""
         codes = _parts(self._book, indicator)
         frames = [_contributions(self._book, self._book.by_code[code]) for code in codes]
-        frames = [frame for frame in frames if not frame.empty] or frames[:1]
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
+        return joined(frames) if frames else Frame.of({name: [] for name in COLUMNS})
 
 
 COLUMNS = (
@@ -99,19 +99,19 @@ def _parts(book: Book, indicator: Indicator) -> list[str]:
     return list(dict.fromkeys(parts))
 
 
-def _contributions(book: Book, indicator: Indicator) -> pd.DataFrame:
+def _contributions(book: Book, indicator: Indicator) -> Frame:
     counting = Counting(book, indicator)
     own = _frame_of(book, counting, indicator, book.judged(indicator))
     if not indicator.otherwise:
         return own
     taken = counting.pieces(counted=True)[1]
     other = _frame_of(book, Counting(book, taken.indicator), taken.indicator, taken.judged)
-    stands_in = other[other["index"].isin(taken.entries.rows.tolist()) & ~other["unit"].isin(_units_with(own))]
-    frames = [frame for frame in (own, stands_in) if not frame.empty]
-    return pd.concat(frames, ignore_index=True) if frames else own
+    rows, units = set(taken.entries.rows.tolist()), _units_with(own)
+    pairs = enumerate(zip(other["index"], other["unit"], strict=True))
+    return joined([own, other.take([place for place, (row, unit) in pairs if row in rows and unit not in units])])
 
 
-def _frame_of(book: Book, counting: Counting, indicator: Indicator, judged: Judged) -> pd.DataFrame:
+def _frame_of(book: Book, counting: Counting, indicator: Indicator, judged: Judged) -> Frame:
     """One row per record (and round, where numbers stand in a column per round) that the indicator is about."""
     records = book.records_of(indicator)
     entries = book.entries(indicator, np.flatnonzero(judged.universe))
@@ -143,11 +143,10 @@ def _frame_of(book: Book, counting: Counting, indicator: Indicator, judged: Judg
     }
     for name in {name for split in indicator.splits for name in split.split("+")} - data.keys():
         data[name] = _taken(records, name, rows)
-    # Python objects throughout: a missing phase stays None, money stays an integer.
-    return pd.DataFrame({name: pd.Series(list(values), dtype=object) for name, values in data.items()})
+    return Frame.of(data)
 
 
-def _units_with(frame: pd.DataFrame) -> set[str]:
+def _units_with(frame: Frame) -> set[str]:
     """Units with a filled value."""
     pairs = zip(frame["unit"], frame["filled"], strict=True)
     return {unit for unit, is_filled in pairs if is_filled}
@@ -168,7 +167,10 @@ def _fields(book: Book, indicator: Indicator, piece: Piece) -> list[str]:
 
 
 def gain_of(book: Book) -> dict[str, int]:
-    """Unit -> things that only a must-fix finding keeps out of the accounted number: everything readable in them would count."""
+    """Unit -> things that only a must-fix finding keeps out of the accounted number: everything readable in them would count.
+
+    A closed edition takes no mending, so nothing in it would add anything.
+    """
     indicator = next((i for i in book.by_code.values() if i.accounted), None)
     if indicator is None:
         return {}
@@ -176,7 +178,8 @@ def gain_of(book: Book) -> dict[str, int]:
     things = records.label_codes("thing_within")
     known = set(things[judged.universe & judged.reported].tolist())
     found: dict[str, set[int]] = {}
-    for row in np.flatnonzero(~records.accepted & _may_count(book, indicator, records)).tolist():
+    mendable = ~records.accepted & records.of_edition(edition_of(book.template, book.campaign))
+    for row in np.flatnonzero(mendable & _may_count(book, indicator, records)).tolist():
         if int(things[row]) not in known:
             found.setdefault(str(records.column("unit")[row]), set()).add(int(things[row]))
     return {unit: len(rows) for unit, rows in found.items()}

@@ -200,7 +200,7 @@ class Book:
         """Records of a period with a due day; with a `field`, only those whose day is not later."""
         due = {p.code: getattr(p, indicator.due) for p in self.campaign.periods}
         phase, place = records.period_columns(self.date_of(indicator))
-        days: list[Any] = records.column(indicator.field) if indicator.field else [None] * records.size
+        days: Sequence[Any] = records.column(indicator.field) if indicator.field else [None] * records.size
         found = np.zeros(records.size, dtype=bool)
         for row, (one, other) in enumerate(zip(phase.codes, place.codes, strict=True)):
             bound = due.get(place.values[other]) or due.get(phase.values[one])
@@ -261,7 +261,7 @@ class Book:
     def _per_round(self, indicator: Indicator, records: Records, names: Sequence[str], rows: Ints) -> Entries:
         found: list[Entries] = []
         for number, period in enumerate(self.rounds):
-            columns = [name for name in (f"{n}.{period.code}" for n in names) if name in records.frame.columns]
+            columns = [name for name in (f"{n}.{period.code}" for n in names) if name in records.frame]
             taken = rows
             for need in indicator.needs:
                 taken = taken[records.filled("|".join(f"{name}.{period.code}" for name in need.split("|")))[taken]]

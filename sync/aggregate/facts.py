@@ -198,7 +198,7 @@ class Closing:
     def units_with(self, tick: str, period: str) -> Flags:
         """Units that made a tick for the round; for any other period, for at least one round (of the year, for the year)."""
         records = self._book.tables.get(self._roles.get("closing", ""))
-        if records is None or not tick or tick not in records.frame.columns:
+        if records is None or not tick or tick not in records.frame:
             return self.nobody
         rows = records.mask({tick: "*"})
         if period in {p.code for p in self._book.rounds}:

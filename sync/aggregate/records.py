@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from sync.aggregate.cells import Ints, Space
 from sync.campaign import Campaign
+from sync.frame import Frame
 from sync.model import DateInterval
 from sync.template import Condition, TableSpec, Template, fits
 from sync.vietnamese import fold, fold_person, fold_title
@@ -38,8 +38,7 @@ class Records:
     campaign: Campaign
     space: Space
     spec: TableSpec
-    frame: pd.DataFrame
-    _lists: dict[str, list[Any]] = field(default_factory=dict)
+    frame: Frame
     _coded: dict[str, Coded] = field(default_factory=dict)
     _masks: dict[str, Flags] = field(default_factory=dict)
 
@@ -48,11 +47,9 @@ class Records:
         """How many records, refused ones included."""
         return len(self.frame)
 
-    def column(self, name: str) -> list[Any]:
+    def column(self, name: str) -> Sequence[Any]:
         """Values of a column; blanks when nobody has it."""
-        if name not in self._lists:
-            self._lists[name] = self.frame[name].tolist() if name in self.frame.columns else [None] * self.size
-        return self._lists[name]
+        return self.frame.column(name)
 
     def coded(self, name: str) -> Coded:
         """A column as numbers."""

@@ -7,13 +7,8 @@ decision can change what a unit reported.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
-import pandas as pd
-
 from sync.campaign import Campaign
+from sync.frame import Frame
 from sync.match.across import Across
 from sync.match.edges import Edge, exact_edges, silent_joins
 from sync.match.groups import GroupNames, Groups, shared_groups
@@ -41,12 +36,12 @@ def match(template: Template, campaign: Campaign, settled: Settled, decisions: D
     names = GroupNames(template)
     groups = shared_groups(template, tables.values(), names, known)
     findings = {unit: list(found) for unit, found in settled.findings.items()}
-    frames: dict[str, pd.DataFrame] = {}
+    frames: dict[str, Frame] = {}
     pairs: list[Pair] = []
     said: list[Finding] = [*groups.said]
     for table, records in tables.items():
         winners = _matched(records, names, groups, known, said)
-        frames[table] = _with_columns(records.frame, winners.columns())
+        frames[table] = records.frame.with_columns(winners.columns())
         pairs += winners.pairs()
         for unit, finding in Telling(records, winners.found, winners).findings():
             findings.setdefault(unit, []).append(finding)
@@ -60,7 +55,7 @@ def each_alone(template: Template, campaign: Campaign, settled: Settled) -> Sett
         records = Records(template, campaign, table, frame)
         found = within(records)
         winners = Winners(records, found, Across(records, found, [""] * records.size, Groups(), ()), Groups())
-        frames[table] = _with_columns(frame, winners.columns())
+        frames[table] = frame.with_columns(winners.columns())
     return Settled(frames, settled.findings)
 
 
@@ -81,11 +76,3 @@ def _matched(records: Records, names: GroupNames, groups: Groups, decisions: Dec
     winners.chosen_units  # noqa: B018  # works out what of the choices could not be followed
     said += [*across.said, *winners.said]
     return winners
-
-
-def _with_columns(frame: pd.DataFrame, columns: Mapping[str, list[Any]]) -> pd.DataFrame:
-    added = np.empty((len(columns), len(frame)), dtype=object)
-    for place, values in enumerate(columns.values()):
-        added[place] = values
-    kept = frame.drop(columns=list(columns), errors="ignore")
-    return pd.concat([kept, pd.DataFrame(added.T, columns=list(columns), dtype=object)], axis=1)

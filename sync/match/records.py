@@ -9,10 +9,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
-
 from sync.campaign import Campaign
 from sync.editions import edition_of
+from sync.frame import Frame
 from sync.model import DateInterval
 from sync.template import DuplicateCase, TableSpec, Template
 from sync.vietnamese import fold, fold_person, fold_title, interval
@@ -28,8 +27,7 @@ class Records:
     template: Template
     campaign: Campaign
     table: str
-    frame: pd.DataFrame
-    _columns: dict[str, list[Any]] = field(default_factory=dict)
+    frame: Frame
     _folded: dict[tuple[str, Any], str] = field(default_factory=dict)
 
     @property
@@ -47,11 +45,9 @@ class Records:
         """The exact cases of this table."""
         return [case for case in self.template.duplicates if case.table == self.table]
 
-    def column(self, name: str) -> list[Any]:
-        """One column, taken from the frame once; blanks when it is not there."""
-        if name not in self._columns:
-            self._columns[name] = self.frame[name].tolist() if name in self.frame.columns else [None] * self.size
-        return self._columns[name]
+    def column(self, name: str) -> Sequence[Any]:
+        """One column; blanks when it is not there."""
+        return self.frame.column(name)
 
     @cached_property
     def units(self) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from sync.model import DateInterval
-from sync.publish.values import View, rows_of
+from sync.publish.values import View
 from sync.template import Condition, Strict, fits, validated
 from sync.vietnamese import interval
 
@@ -120,7 +120,7 @@ class _Listed:
     def records(self) -> Sequence[Mapping[str, Any]]:
         """Accepted records of the period, by award, then in the coordinator's order of units, then as typed."""
         frame = self.view.picture.settled.frames.get(self.spec.table)
-        found = [row for row in rows_of(frame) if self._is_listed(row)] if frame is not None else []
+        found = [row for row in frame.rows() if self._is_listed(row)] if frame else []
         return sorted(found, key=self._rank)
 
     def _is_listed(self, record: Mapping[str, Any]) -> bool:

@@ -50,7 +50,7 @@ def _count(view: View, decided: Decided, blocks: DecisionBlocks) -> int:
 def _reached(view: View, decided: Decided) -> Mapping[Any, int]:
     """Key of a block -> how many records it decides about now."""
     frame = view.picture.settled.frames.get(decided.table)
-    return Counter(frame["decided_by"]) if frame is not None and "decided_by" in frame.columns else {}
+    return Counter(frame["decided_by"]) if frame and "decided_by" in frame else {}
 
 
 def _line(view: View, spec: SheetSpec, key: str, place: int, reached: Mapping[Any, int]) -> Mapping[str, Any]:

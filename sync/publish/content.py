@@ -11,10 +11,6 @@ from sync.publish.sheet import Cell
 
 NOTHING = "…"
 TEXT_LIMIT, LITERAL_LIMIT, FORMULA_LIMIT = 32_767, 250, 8_000
-EPOCH = date(1899, 12, 30)
-"""Day 0 of a sheet's calendar."""
-
-_DAY_S = 86_400
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 
 
@@ -25,14 +21,6 @@ class Formula:
     text: str
     value: Any
     link: str = ""
-
-
-def serial(value: Any) -> Any:
-    """A date as the day number of a sheet, a moment with its part of the day; anything else as it is."""
-    if isinstance(value, datetime):
-        passed = value - datetime(EPOCH.year, EPOCH.month, EPOCH.day)  # noqa: DTZ001  # sheets know no zones
-        return passed.days + passed.seconds / _DAY_S
-    return (value - EPOCH).days if isinstance(value, date) else value
 
 
 def shown(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sync.publish.content import serial
+from sync.day_number import serial
 from sync.publish.looks import BAR, PALE_BAR, SERIES
 from sync.publish.sheet import Chart, Highlight, Series, Sheet, at
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sync.publish.content import serial
+from sync.day_number import serial
 from sync.publish.painting import layout_hash, paint, shape
 from sync.publish.sheet import on_sheet, span
 

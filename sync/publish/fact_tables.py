@@ -12,7 +12,7 @@ from sync.campaign import WHOLE, YEAR
 from sync.publish.layout import header_height, heading, made_cell, row_heights
 from sync.publish.register_spec import ChartSpec, FactColumn, Registers, SheetSpec
 from sync.publish.sheet import Cell, Chart, Column, Highlight, Put, Series, Sheet, Table, span
-from sync.publish.values import UNKNOWN, View, rows_of
+from sync.publish.values import UNKNOWN, View
 
 if TYPE_CHECKING:
     from sync.model import Finding
@@ -246,7 +246,7 @@ class Lines:
         """(unit, line) -> the columns of the accepted record; each edition has the columns of its own rounds."""
         frame = self.view.picture.settled.frames.get(self.table.table)
         found: dict[tuple[str, str], dict[str, Any]] = {}
-        for row in rows_of(frame) if frame is not None and not frame.empty else ():
+        for row in frame.rows() if frame else ():
             if row.get("state") != "must_fix" and not row.get("stands_in"):
                 typed = {name: value for name, value in row.items() if value is not None}
                 found.setdefault((row["unit"], row["line_code"]), {}).update(typed)

@@ -16,8 +16,6 @@ from sync.publish.sheet import Cell, Put
 from sync.publish.values import UNKNOWN, View
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sync.campaign import Period, Target, Unit
     from sync.picture import UnitStatus
     from sync.publish.front_spec import Front
@@ -215,22 +213,19 @@ class FrontView(View):
         frame = self.picture.settled.frames.get(self.spec.sending.closing)
         if frame is None or "round_code" not in frame:
             return {}
-        return {(str(row["unit"]), str(row["round_code"])): row for row in frame.to_dict("records")}
+        return {(str(row["unit"]), str(row["round_code"])): row for row in frame.rows()}
 
     # ---- the followed indicator's records
 
     @cached_property
-    def records(self) -> pd.DataFrame:
-        """What each record gives to the followed indicator, with the day that counts in column `day` (None = unknown)."""
-        import pandas as pd
-
+    def records(self) -> Sequence[Mapping[str, Any]]:
+        """What each record gives to the followed indicator, with the day that counts under `day` (None = unknown)."""
         rows = self.picture.facts.contributions.get(self.spec.indicator)
         if rows is None:
-            return pd.DataFrame({name: [] for name in ("index", "phase", "round", "counted", "reason", "day")})
+            return []
         indicator = self.indicators[self.spec.indicator]
-        frame = self.picture.settled.frames[indicator.table]
-        days = frame[indicator.date].reindex(rows["index"]).tolist() if indicator.date in frame else [None] * len(rows)
-        return rows.assign(day=pd.Series([_last_day(day) for day in days], index=rows.index, dtype=object))
+        days = self.picture.settled.frames[indicator.table].column(indicator.date)
+        return [{**row, "day": _last_day(days[row["index"]])} for row in rows.rows()]
 
     def account(self, unit: str = WHOLE) -> Account:
         """accepted = counted + reasons of the followed indicator; the whole is the sum of the units when nobody added it up."""

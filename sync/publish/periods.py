@@ -171,9 +171,8 @@ def week_rows(view: FrontView) -> list[list[Any]]:
     phase = view.phase
     if phase is None:
         return []
-    rows = view.records
-    inside = rows[(rows[phase.axis] == phase.code) & (rows["counted"] != 0) & (rows["reason"] != "frozen_late")]
-    days = sorted(day for day in inside["day"] if day is not None)
+    inside = [row for row in view.records if row[phase.axis] == phase.code and row["counted"] and row["reason"] != "frozen_late"]
+    days = sorted(row["day"] for row in inside if row["day"] is not None)
     target = view.target(WHOLE, view.spec.indicator, phase.code)
     return [_week(phase, end, days, target, view.picture.today) for end in _week_ends(phase)]
 

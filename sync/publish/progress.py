@@ -64,7 +64,8 @@ class Grid:
         table = self.view.indicators[self.view.spec.indicator].table
         pairs = [pair for pair in self.view.picture.settled.pairs if pair.table == table and not pair.verdict and not pair.is_told]
         labels = sorted({label for pair in pairs for label in (pair.first, pair.second)})
-        owners = self.view.picture.settled.frames[table].loc[labels, "owner"].tolist() if labels else []
+        owned = self.view.picture.settled.frames[table]["owner"] if labels else ()
+        owners = [owned[label] for label in labels]
         return Counter(unit for owner in owners for unit in self.view.picture.campaign.ancestors(str(owner)))
 
     @cached_property

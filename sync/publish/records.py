@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from sync.campaign import WHOLE
+from sync.frame import Frame
 from sync.model import CellRef, Finding
 from sync.publish.gone import gone_keys, with_gone
 from sync.publish.layout import Made, register
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from sync.template import FieldSpec, TableSpec
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+NOBODY = Frame.of({})
 RECORDED = "recorded"
 """Machine name of the column that says when a row's yellow cells were taken up."""
 
@@ -42,13 +42,13 @@ class Rows:
     spec: SheetSpec
     words: Registers
     table: TableSpec
-    frame: pd.DataFrame
+    frame: Frame
     gone: Sequence[str] = ()
     """Keys of the lines below them: decisions about rows that are no more."""
 
     def column(self, name: str) -> list[Any]:
         """One column of the settled frame; blanks when the template has it but no workbook does."""
-        return list(self.frame[name]) if name in self.frame.columns else [None] * len(self.frame)
+        return list(self.frame.column(name))
 
     @cached_property
     def numbers(self) -> list[str]:
@@ -93,9 +93,9 @@ class Rows:
 def contributions(view: View, indicator: str, table: str) -> Mapping[Any, tuple[bool, str]]:
     """Frame label of a table's record -> whether the indicator counts it, and if not, why."""
     frame = view.picture.facts.contributions.get(indicator)
-    if frame is None or frame.empty:
+    if not frame:
         return {}
-    mine = frame[frame["table"] == table]
+    mine = frame.where("table", lambda of: of == table)
     return {
         label: (bool(counted), reason or "")
         for label, counted, reason in zip(mine["index"], mine["counted"], mine["reason"], strict=True)
@@ -105,11 +105,11 @@ def contributions(view: View, indicator: str, table: str) -> Mapping[Any, tuple[
 def records_sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:
     """A register of every record of a table, or of accepted ones only."""
     table = view.picture.template.by_table[spec.table]
-    frame = view.picture.settled.frames.get(spec.table)
+    frame = view.picture.settled.frames.get(spec.table, NOBODY)
     is_decided = any(column.yellow for column in spec.columns)
-    known = ordered(view, frame if frame is not None else pd.DataFrame(), spec.rows, without_repeats=is_decided)
+    known = ordered(view, frame, spec.rows, without_repeats=is_decided)
     rows = Rows(view, spec, words, table, _filled(known, spec.filled))
-    accepted = frame[frame["state"] == "accepted"] if frame is not None and "state" in frame.columns else known
+    accepted = frame.where("state", _is_accepted)
     return _register(rows, replace(rows, frame=accepted).numbers, accounts(view, spec, words))
 
 
@@ -123,44 +123,45 @@ def _register(rows: Rows, there: Sequence[str], note: str = "") -> Sheet:
     return register(rows.view, spec, words, shown, note, rows.keys)
 
 
-def _filled(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def _filled(frame: Frame, names: Sequence[str]) -> Frame:
     """Records with something in one of the columns; all of them when none is named."""
-    known = [name for name in names if name in frame.columns]
-    return frame[frame[known].notna().any(axis=1)] if known else frame
+    columns = [frame[name] for name in names if name in frame]
+    if not columns:
+        return frame
+    cells = enumerate(zip(*columns, strict=True))
+    return frame.take([place for place, values in cells if any(value is not None for value in values)])
 
 
 def units_sheet(view: View, spec: SheetSpec, words: Registers) -> Sheet:
     """A register with a row for every followed unit, whether or not it has a record in the table."""
     table = view.picture.template.by_table[spec.table]
-    frame = view.picture.settled.frames.get(spec.table)
-    known = ordered(view, frame if frame is not None else pd.DataFrame(columns=["unit"]), "all")
-    latest = known.drop_duplicates("unit", keep="last").set_index("unit", drop=False)
-    per_unit = latest.reindex([unit.code for unit in view.units]).astype(object)
-    per_unit = per_unit.where(per_unit.notna(), None)
-    per_unit["unit"] = list(per_unit.index)
-    return _register(Rows(view, spec, words, table, per_unit), ())
+    known = ordered(view, view.picture.settled.frames.get(spec.table, NOBODY), "all")
+    latest = {unit: place for place, unit in enumerate(known.column("unit"))}
+    codes = [unit.code for unit in view.units]
+    places = [latest.get(code) for code in codes]
+    columns = {name: [None if place is None else values[place] for place in places] for name, values in known.columns.items()}
+    labels = [-1 if place is None else known.labels[place] for place in places]
+    return _register(Rows(view, spec, words, table, Frame({**columns, "unit": codes}, labels)), ())
 
 
-def ordered(view: View, frame: pd.DataFrame, which: str, *, without_repeats: bool = False) -> pd.DataFrame:
+def ordered(view: View, frame: Frame, which: str, *, without_repeats: bool = False) -> Frame:
     """Records in the coordinator's order of units, then as typed; `which` = "accepted" leaves out those that must be mended.
 
     Of a list that is written anew for every edition, those that speak for today. `without_repeats`: each record once, though two
     editions have it, as where something is decided about it.
     """
-    if frame.empty:
-        return frame
-    if which == "accepted" and "state" in frame.columns:
-        frame = frame[frame["state"] == "accepted"]
-    if "current" in frame.columns:
-        frame = frame[frame["current"].map(lambda value: value is not False)]
-    if without_repeats and "repeats" in frame.columns:
-        frame = frame[frame["repeats"].map(lambda value: value is not True)]
+    shown = frame.where("state", _is_accepted) if which == "accepted" else frame
+    shown = shown.where("current", lambda value: value is not False)
+    if without_repeats:
+        shown = shown.where("repeats", lambda value: value is not True)
     rank, last = view.unit_rank, len(view.unit_rank)
-    units = list(frame["unit"])
-    editions = list(frame["edition"]) if "edition" in frame.columns else [""] * len(frame)
-    places = list(frame["row"]) if "row" in frame.columns else list(range(len(frame)))
-    order = sorted(range(len(frame)), key=lambda i: (rank.get(units[i], last), units[i], editions[i] or "", places[i] or 0))
-    return frame.iloc[order]
+    units, editions, places = map(shown.column, ("unit", "edition", "row"))
+    order = sorted(range(len(shown)), key=lambda i: (rank.get(units[i], last), units[i], editions[i] or "", places[i] or 0))
+    return shown.take(order)
+
+
+def _is_accepted(state: Any) -> bool:
+    return bool(state == "accepted")
 
 
 def accounts(view: View, spec: SheetSpec, words: Registers) -> str:
@@ -195,7 +196,7 @@ def _fields(rows: Rows) -> list[Made]:
     """Every field of the table that the sheet does not leave out and the campaign has, per-round ones once per round."""
     made = []
     for name, field, code in rows.table.columns(rows.view.rounds):
-        is_known = not len(rows.frame) or name in rows.frame.columns
+        is_known = not rows.frame or name in rows.frame
         if field.name in rows.spec.without or not is_known:
             continue
         short = rows.view.label("@period", code) if code else ""
@@ -277,14 +278,14 @@ def _number(rows: Rows, column: RecordColumn) -> list[Any]:
 
 
 def _counted(rows: Rows, _: RecordColumn) -> list[Any]:
-    return [int(rows.verdicts[label][0]) if label in rows.verdicts else 0 for label in rows.frame.index]
+    return [int(rows.verdicts[label][0]) if label in rows.verdicts else 0 for label in rows.frame.labels]
 
 
 def _reason(rows: Rows, column: RecordColumn) -> list[Any]:
     """Why a record is not counted: its own state first, then the indicator's reason, then that the indicator is not about it."""
     states = rows.column("state")
     texts = []
-    for label, state in zip(rows.frame.index, states, strict=True):
+    for label, state in zip(rows.frame.labels, states, strict=True):
         counted, reason = rows.verdicts.get(label, (False, "must_fix" if state == "must_fix" else "elsewhere"))
         texts.append(None if counted else rows.words.reasons.get(reason) or rows.words.words.get(reason, reason))
     return texts
@@ -332,19 +333,18 @@ def _related_count(rows: Rows, column: RecordColumn) -> list[Any]:
 
 def _others(rows: Rows, column: RecordColumn, what: Callable[[Mapping[str, Any]], Any]) -> list[list[Any]]:
     frame = rows.view.picture.settled.frames.get(column.table)
-    if frame is None or frame.empty:
+    if not frame:
         return [[] for _ in range(len(rows.frame))]
     theirs = _folded(frame, column.match.values())
-    numbers = list(frame["number"])
     found: dict[tuple[str, ...], list[Any]] = defaultdict(list)
-    for key, number, label in zip(theirs, numbers, frame.index, strict=True):
+    for key, number, label in zip(theirs, frame["number"], frame.labels, strict=True):
         if all(key):
             found[key].append(what({"number": number, "label": label}))
     return [found.get(key, []) if all(key) else [] for key in _folded(rows.frame, column.match)]
 
 
-def _folded(frame: pd.DataFrame, names: Any) -> list[tuple[str, ...]]:
-    columns = [list(frame[name]) if name in frame.columns else [None] * len(frame) for name in ("unit", *names)]
+def _folded(frame: Frame, names: Any) -> list[tuple[str, ...]]:
+    columns = [frame.column(name) for name in ("unit", *names)]
     return [tuple(fold(str(value)) if value is not None else "" for value in row) for row in zip(*columns, strict=True)]
 
 
@@ -365,7 +365,7 @@ def _count_of_unit(rows: Rows, column: RecordColumn) -> list[Any]:
     if frame is None or not rows.view.picture.campaign.is_in_use(column.table):
         return [None] * len(rows.frame)
     accepted = ordered(rows.view, frame, "accepted", without_repeats=True)
-    counts = Counter(accepted["unit"] if len(accepted) else ())
+    counts = Counter(accepted.column("unit"))
     return [counts[unit] for unit in rows.column("unit")]
 
 

@@ -21,8 +21,9 @@ from xlsxwriter.worksheet import (
     Worksheet,
 )
 
+from sync.day_number import serial
 from sync.model import letters
-from sync.publish.content import Formula, content, serial, shown
+from sync.publish.content import Formula, content, shown
 
 CHUNK = 4000
 """Rows whose text is held at one time."""

@@ -14,7 +14,7 @@ from sync.publish.links import source_link
 from sync.publish.records import contributions, recorded_column
 from sync.publish.register_spec import Registers, SheetSpec
 from sync.publish.sheet import Cell, Column, Sheet
-from sync.publish.values import View, field_style, record_number, rows_of
+from sync.publish.values import View, field_style, record_number
 
 Record = Mapping[str, Any]
 WAITS, DECIDED, BY_GROUP, TOLD = "waits", "decided", "by_group", "told"
@@ -128,7 +128,7 @@ def _records(view: View, table: str, labels: Sequence[int]) -> list[dict[str, An
     frame = view.picture.settled.frames.get(table)
     if frame is None or not labels:
         return []
-    return [{**row, "label": label} for label, row in zip(labels, rows_of(frame.loc[list(labels)]), strict=True)]
+    return [{**row, "label": label} for label, row in zip(labels, map(frame.row, labels), strict=True)]
 
 
 def _side(view: View, spec: SheetSpec, prefix: str, records: Sequence[Record]) -> list[Made]:

@@ -19,8 +19,6 @@ from sync.secrecy import Secrecy, secrecy_of
 from sync.vietnamese import MANY_ROWS, ONE_ROW, day, interval, number, percent, rows
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sync.campaign import Period, Unit
     from sync.picture import Fact, Picture, UnitStatus
     from sync.template import FieldSpec, Indicator, Template
@@ -287,13 +285,13 @@ class View:
 
     @cached_property
     def columns(self) -> Mapping[str, Mapping[str, Sequence[Any]]]:
-        """Table -> column -> its values. Taking a few rows out of a frame costs a thousand times as much as out of lists."""
-        return {table: {str(name): frame[name].tolist() for name in frame} for table, frame in self.picture.settled.frames.items()}
+        """Table -> column -> its values."""
+        return {table: frame.columns for table, frame in self.picture.settled.frames.items()}
 
     def records_of(self, unit: str, table: str) -> list[dict[str, Any]]:
         """The settled records that a unit typed in a table, each by column name."""
         places = self.places.get(table, {}).get(unit, ())
-        return [{name: values[place] for name, values in self.columns[table].items()} for place in places]
+        return [self.picture.settled.frames[table].row(place) for place in places]
 
     def file_of(self, unit: str, table: str) -> str:
         """The path of the bytes that hold a unit's table now: its records know it, else its status does."""
@@ -331,12 +329,6 @@ def field_style(spec: FieldSpec) -> str:
     choices, which may be longer than their column in the unit's workbook."""
     is_wide = spec.type in {"text", "url"} and spec.width >= WIDE
     return "long" if is_wide or spec.type == "list" else STYLE_OF_TYPE[spec.type]
-
-
-def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame, each by column name."""
-    names = [str(name) for name in frame]
-    return [dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in frame), strict=True)]
 
 
 def stretch(value: Any) -> Any:

@@ -11,7 +11,7 @@ from sync.model import DateInterval
 from sync.publish.front_spec import Number
 from sync.publish.ranking import named
 from sync.publish.sending import days_late
-from sync.publish.values import TICK, UNKNOWN, rows_of, stretch
+from sync.publish.values import TICK, UNKNOWN, stretch
 from sync.report.document import Appendix, Column, Row
 from sync.report.told import in_words
 
@@ -192,14 +192,14 @@ def counted_records(scope: Scope, indicator: str) -> list[dict[str, Any]]:
     """The settled records that an indicator counts for the report's period and unit, in the coordinator's order of units."""
     view = scope.view
     found = view.picture.facts.contributions.get(indicator)
-    if found is None or not len(found):
+    if not found:
         return []
     is_now = _time_of(scope, indicator) == NOW
-    counted = (row for row in rows_of(found) if row["counted"] and _is_of(scope, row["owner"]))
+    counted = (row for row in found.rows() if row["counted"] and _is_of(scope, row["owner"]))
     mine = [row["index"] for row in counted if is_now or _is_in_period(scope, row)]
     frame = view.picture.settled.frames[view.indicators[indicator].table]
     rank = view.unit_rank
-    return sorted(rows_of(frame.loc[mine]), key=lambda record: rank.get(record["owner"], len(rank)))
+    return sorted(map(frame.row, mine), key=lambda record: rank.get(record["owner"], len(rank)))
 
 
 def _is_of(scope: Scope, unit: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sync.model import DateInterval
-from sync.publish.values import UNKNOWN, record_number, rows_of
+from sync.publish.values import UNKNOWN, record_number
 from sync.report.document import Line
 from sync.vietnamese import interval
 
@@ -48,10 +48,10 @@ def _of_rounds(scope: Scope, table: str) -> list[dict[str, Any]]:
 def _records(scope: Scope, table: str) -> list[dict[str, Any]]:
     """Accepted records of the units in scope, in the coordinator's order."""
     frame = scope.view.picture.settled.frames.get(table)
-    if frame is None or not len(frame):
+    if not frame:
         return []
     mine = {unit.code for unit in scope.units}
-    records = [r for r in rows_of(frame) if r["unit"] in mine and r["state"] == "accepted"]
+    records = [r for r in frame.rows() if r["unit"] in mine and r["state"] == "accepted"]
     return sorted(records, key=lambda record: scope.view.unit_rank[record["unit"]])
 
 

@@ -10,12 +10,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from sync.campaign import Campaign, Period, Unit
 from sync.editions import edition_of
 from sync.findings import scope_of
+from sync.frame import Frame
 from sync.model import CellRef, DateInterval, Finding, letters
 from sync.picture import InForce, Settled
 from sync.settle.awards import RULES as RULES_OF_AWARDS
@@ -93,7 +91,7 @@ def _days(campaign: Campaign, values: Sequence[Any], today: date) -> list[date]:
 # ---------------------------------------------------------------- frames
 
 
-def _frames(template: Template, campaign: Campaign, parts: Sequence[Part], worlds: Mapping[str, World]) -> dict[str, pd.DataFrame]:
+def _frames(template: Template, campaign: Campaign, parts: Sequence[Part], worlds: Mapping[str, World]) -> dict[str, Frame]:
     """Table -> the records of all units."""
     made: dict[str, list[tuple[Part, Mapping[str, Sequence[Any]]]]] = {}
     for part, is_current, repeats in zip(parts, speaking(parts), repeated(parts), strict=True):
@@ -102,14 +100,10 @@ def _frames(template: Template, campaign: Campaign, parts: Sequence[Part], world
     return {spec.table: _frame(spec, campaign, made.get(spec.table, [])) for spec in template.tables}
 
 
-def _frame(spec: TableSpec, campaign: Campaign, made: Sequence[tuple[Part, Mapping[str, Sequence[Any]]]]) -> pd.DataFrame:
-    """One frame of all units' records of a table, columns of Python objects, labels 0, 1, 2 …"""
+def _frame(spec: TableSpec, campaign: Campaign, made: Sequence[tuple[Part, Mapping[str, Sequence[Any]]]]) -> Frame:
+    """One frame of all units' records of a table."""
     names = dict.fromkeys(name for _, columns in made for name in columns) or dict.fromkeys(_expected(spec, campaign))
-    # One block of objects: a Series per column costs more than all the judging.
-    block = np.empty((len(names), sum(part.size for part, _ in made)), dtype=object)
-    for place, name in enumerate(names):
-        block[place] = _joined(name, made)
-    return pd.DataFrame(block.T, columns=list(names), dtype=object)
+    return Frame.of({name: _joined(name, made) for name in names})
 
 
 def _expected(spec: TableSpec, campaign: Campaign) -> list[str]:

@@ -10,10 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from sync.editions import rounds_of
+from sync.frame import Frame, joined
 from sync.settle.world import Part, World, text_of
 from sync.template import Detail, fits
 from sync.vietnamese import fold, number
@@ -52,7 +50,7 @@ class Given:
         return sum(value for _, value in self.rows)
 
 
-def stand_in(world: World, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def stand_in(world: World, frames: Mapping[str, Frame]) -> dict[str, Frame]:
     """The frames with the numbers of lines replaced; both sides are told where the typed number differs (`Part.note`)."""
     found, taken = dict(frames), dict[str, set[int]]()
     for table in dict.fromkeys(detail.lines for detail in world.template.details):
@@ -67,7 +65,7 @@ def stand_in(world: World, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.D
     return found
 
 
-def _with_reasons(world: World, table: str, frame: pd.DataFrame, taken: Set[int]) -> pd.DataFrame:
+def _with_reasons(world: World, table: str, frame: Frame, taken: Set[int]) -> Frame:
     """The frame of a list with the column LEFT_OUT; the first reason that fits."""
     single = {row[LABEL] for row in _single(world, table, frame)}
 
@@ -80,7 +78,7 @@ def _with_reasons(world: World, table: str, frame: pd.DataFrame, taken: Set[int]
             return "outside"
         return "elsewhere" if row[LABEL] in single else "duplicate"
 
-    return frame.assign(**{LEFT_OUT: pd.Series([reason(row) for row in _rows(frame)], index=frame.index, dtype=object)})
+    return frame.with_columns({LEFT_OUT: [reason(row) for row in _rows(frame)]})
 
 
 LABEL = "label"
@@ -90,9 +88,9 @@ LABEL = "label"
 # ---- what the lists give
 
 
-def _given(world: World, detail: Detail, frame: pd.DataFrame) -> Iterator[Given]:
+def _given(world: World, detail: Detail, frame: Frame) -> Iterator[Given]:
     # A closed edition's numbers stay: what a later list says of its rounds counts in the list alone, and once.
-    rounds = {edition: {period.code for period in rounds_of(world.campaign, edition)} for edition in frame["edition"].unique()}
+    rounds = {edition: {period.code for period in rounds_of(world.campaign, edition)} for edition in set(frame["edition"])}
     records = [row for row in _single(world, detail.table, frame) if row["round"] in rounds[row["edition"]]]
     of_place: dict[tuple[Place, str], list[Row]] = {}
     for row in records:
@@ -105,7 +103,7 @@ def _given(world: World, detail: Detail, frame: pd.DataFrame) -> Iterator[Given]
             yield Given(detail, line, place, found or [(rows[0], 0)], not found)
 
 
-def _single(world: World, table: str, frame: pd.DataFrame) -> list[Row]:
+def _single(world: World, table: str, frame: Frame) -> list[Row]:
     """The accepted records, without those of an earlier edition and those of which the table's own rule says that an earlier row is
     the same."""
     accepted = [row for row in _rows(frame) if row["state"] == "accepted" and not row["repeats"]]
@@ -157,18 +155,15 @@ def _value(detail: Detail, row: Row) -> int | None:
     return detail.default
 
 
-def _rows(frame: pd.DataFrame) -> Iterator[Row]:
-    names = [str(name) for name in frame.columns]
-    # All columns are Python objects in one block: taken out a column at a time, small tables cost more than their rows.
-    rows = enumerate(frame.to_numpy().tolist())
-    return ({**dict(zip(names, values, strict=True)), LABEL: label} for label, values in rows)
+def _rows(frame: Frame) -> Iterator[Row]:
+    return ({**row, LABEL: label} for label, row in enumerate(frame.rows()))
 
 
 # ---- the frame of lines
 
 
-def _replaced(world: World, frame: pd.DataFrame, given: Sequence[Given]) -> pd.DataFrame:
-    columns = {str(name): frame[name].tolist() for name in frame.columns}
+def _replaced(world: World, frame: Frame, given: Sequence[Given]) -> Frame:
+    columns = {name: list(values) for name, values in frame.columns.items()}
     labels = {(u, e, c): i for i, (u, e, c) in enumerate(zip(*(columns[n] for n in ("unit", "edition", "line_code")), strict=True))}
     added: list[dict[str, Any]] = []
     for one in given:
@@ -179,11 +174,7 @@ def _replaced(world: World, frame: pd.DataFrame, given: Sequence[Given]) -> pd.D
             typed[label] = None
         added += [_row(world, one, row, value) for row, value in one.rows]
     columns[STANDS_IN] = [None] * len(frame)
-    names = [*columns, *(name for row in added for name in row if name not in columns)]
-    block = np.empty((len(dict.fromkeys(names)), len(frame) + len(added)), dtype=object)
-    for place, name in enumerate(dict.fromkeys(names)):
-        block[place] = [*(columns.get(name) or [None] * len(frame)), *(row.get(name) for row in added)]
-    return pd.DataFrame(block.T, columns=list(dict.fromkeys(names)), dtype=object)
+    return joined([Frame.of(columns), Frame.of_rows(added)])
 
 
 KEPT = ("unit", "owner", "edition", "number", "row", "cell", "file", "state", "first_seen", "last_changed", "is_stale")
