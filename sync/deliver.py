@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Self
+from typing import Any, Self
 
 from sync import feedback
 from sync.figures import MASTER
@@ -23,25 +23,31 @@ from sync.publish.sheet import Sheet
 from sync.publish.upwards import stamps_of
 from sync.publish.xlsx import Workbook, model_hash, workbook_bytes
 from sync.speech import either
+from sync.workers import PRELOAD, STARTS_FAST, Workers, WorkersCannotStart
 
 AT_ONCE = 500
 """Files whose content is held in memory at one time."""
+ALONE: Mapping[str, Any] = {"count": 1, "seconds": 86_400.0, "memory": 2**50, "preload": PRELOAD}
+"""How the process of the master works: its workbook is ours, and is as large as the campaign."""
 WORTH_WORKERS = 8
 """Workbooks from which starting processes takes less time than it saves."""
 
 
 def deliver(office: Office, picture: Picture, harvested: str | None = None) -> tuple[list[Published], list[str]]:
-    """Bring every output to what the picture wants; what is so already is left alone.
+    """Bring every output to what the picture wants, the master last; what is so already is left alone.
 
     `harvested`: hash of the master when its yellow cells were read; saved since, it is not written over.
     """
-    steps = iter(outputs_of(office, picture))
     records = Records(office.ledger)
+    bring = partial(publish_all, ledger=records, keep_old=office.config.old, now=picture.moment, together=records.together)
     names: set[str] = set()
     done: list[Published] = []
-    while wanted := _made(office, islice(steps, AT_ONCE), records, harvested):
-        names.update(one.name for one in wanted)
-        done += publish_all(wanted, ledger=records, keep_old=office.config.old, now=picture.moment, together=records.together)
+    with _written_aside(office, _master(office, picture), records, harvested) as master:
+        steps = _small_outputs(office, picture)
+        while wanted := _made(office, islice(steps, AT_ONCE), records):
+            names.update(one.name for one in wanted)
+            done += bring(wanted)
+        done += bring([master()])
     _clear_away(office, names)
     return done, [
         _note(item, office.template.language) for item in done if item.status not in (Status.WRITTEN, Status.UNCHANGED) or item.kept
@@ -83,11 +89,20 @@ class Output:
 
 def outputs_of(office: Office, picture: Picture) -> Iterator[Output]:
     """Everything that should lie there after this run, each thought out when it is asked for, the master last."""
-    config, units = office.config, picture.campaign.by_code
+    yield from _small_outputs(office, picture)
+    yield _master(office, picture)
+
+
+def _small_outputs(office: Office, picture: Picture) -> Iterator[Output]:
+    """The bytes in force and the feedback of every unit."""
     yield from _in_force_outputs(office, picture)
+    units = picture.campaign.by_code
     for code, sheets in feedback.build_all(picture, [unit.unit for unit in picture.units]):
-        yield _workbook(config.feedback / units[code].workbook_name, sheets, picture, "feedback")
-    yield _workbook(config.master, build(picture), picture, MASTER)
+        yield _workbook(office.config.feedback / units[code].workbook_name, sheets, picture, "feedback")
+
+
+def _master(office: Office, picture: Picture) -> Output:
+    return _workbook(office.config.master, build(picture), picture, MASTER)
 
 
 def is_published(office: Office, step: Output) -> bool:
@@ -110,25 +125,42 @@ def _copy(office: Office, sha256: str, draft: Path) -> None:
     draft.write_bytes(office.bytes_of(sha256))
 
 
-def _made(office: Office, steps: Iterable[Output], records: Records, harvested: str | None) -> list[Wanted]:
-    """The steps, those that are due written: many by workers while the next are thought out, the master by us.
-
-    It may be larger than what a worker is allowed.
-    """
+def _made(office: Office, steps: Iterable[Output], records: Records) -> list[Wanted]:
+    """The steps, workbooks that are due written by workers while the next are thought out."""
     wanted: list[Wanted] = []
     with Writers(office) as writers:
         for step in steps:
-            name, content = office.output_name(step.path), step.content
-            is_master = step.path == office.config.master
-            if isinstance(content, Workbook) and records.output(name) != (step.wanted, file_hash(step.path)):
-                if is_master:
-                    writers.close()
-                    content = workbook_bytes(None, content)
-                else:
-                    writers.add(name, content)
-            wanted.append(Wanted(step.path, content, step.wanted, name, harvested if is_master else None))
+            name = office.output_name(step.path)
+            if isinstance(step.content, Workbook) and _is_due(step, name, records):
+                writers.add(name, step.content)
+            wanted.append(Wanted(step.path, step.content, step.wanted, name))
         made = writers.finish()
     return [replace(one, content=made.get(one.name, one.content)) for one in wanted]
+
+
+def _is_due(step: Output, name: str, records: Records) -> bool:
+    return records.output(name) != (step.wanted, file_hash(step.path))
+
+
+@contextmanager
+def _written_aside(office: Office, step: Output, records: Records, harvested: str | None) -> Iterator[Callable[[], Wanted]]:
+    """Have a large workbook written in a process of its own, where starting one is cheap; what is yielded waits for it.
+
+    What that process cannot do is left to whoever publishes.
+    """
+    name, content = office.output_name(step.path), step.content
+    with ThreadPoolExecutor(1) as aside:
+        is_worth_it = STARTS_FAST and isinstance(content, Workbook) and _is_due(step, name, records)
+        written = aside.submit(_bytes_of, content) if is_worth_it else None
+        yield lambda: Wanted(step.path, (written and written.result()) or content, step.wanted, name, harvested)
+
+
+def _bytes_of(workbook: Any) -> bytes | None:
+    """As a process of its own writes it, as large and as long as it needs."""
+    with suppress(WorkersCannotStart), Workers(workbook_bytes, **ALONE) as pool:
+        _, result = next(iter(pool.run([workbook])))
+        return result if isinstance(result, bytes) else None
+    return None
 
 
 class Writers:
@@ -166,6 +198,8 @@ class Writers:
 
     def _run(self) -> dict[str, Content]:
         with reading_workers(self._office.config, workbook_bytes, None) as pool:
+            # The master's process is at work beside them.
+            pool.count = max(1, pool.count - STARTS_FAST)
             stage = either(self._office.template.language, "Ghi kết quả", "Writing the results")
             results = pool.run(iter(self._tasks.get, None), lambda done: self._office.progress(stage, done, 0))
             return {self._names[index]: result for index, result in results if isinstance(result, bytes)}

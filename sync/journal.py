@@ -7,6 +7,7 @@ Every kind of event has one function that brings it to the ledger: `run` (files 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
@@ -66,18 +67,25 @@ def says_something(office: Office, event: Event, campaign: Campaign) -> bool:
     return bool(is_new or event["received"] or event["gone"] or event["decisions"])
 
 
-def keep(office: Office, event: Event) -> Event:
+def _keep(office: Office, event: Event) -> Event:
     """Bring the bytes of the event to the archive, then the event to the journal: from here on it has happened."""
     wanted = dict.fromkeys([event["coordinator"], *(sha256 for _, _, sha256, _ in event["received"])])
     office.archive.put_many(office.fresh[sha256] for sha256 in wanted if sha256 in office.fresh)
     return {**office.archive.append(event), "kept": True}
 
 
-def apply_event(office: Office, event: Event, campaign: Campaign, found: SetUp) -> list[Finding]:
-    """Bring the ledger from before a run to after it, all or nothing. Returns what of it could not be done."""
+def apply_event(office: Office, event: Event, campaign: Campaign, found: SetUp, *, to_keep: bool = False) -> list[Finding]:
+    """Bring the ledger from before a run to after it, all or nothing. Returns what of it could not be done.
+
+    `to_keep`: the event is new, and in archive and journal before anything of it is in the ledger.
+    """
     decisions = [_decision(line) for line in event["decisions"]]
     moment = datetime.fromisoformat(event["moment"])
-    scene = _Scene(office, event, campaign, decisions)
+    # The disk is waited for while the workers read.
+    with ThreadPoolExecutor(1) as aside:
+        kept = aside.submit(_keep, office, event) if to_keep else None
+        scene = _Scene(office, event, campaign, decisions)
+    event = kept.result() if kept else event
     with office.ledger.transaction() as ledger:
         run = ledger.begin(moment.astimezone(UTC), moment.date(), event["code"], run_id=event["run"])
         ledger.set_meta("coordinator", event["coordinator"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,15 @@ def words_of(folder: Path, language: str) -> tuple[bytes, dict[str, Any]]:
         return b"", {}
     data = path.read_bytes()
     try:
-        return data, tomllib.loads(data.decode("utf-8"))
+        return data, _parsed(data)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TemplateError(f"{path}: {error} -> mend that line") from error
+
+
+@lru_cache(maxsize=4)
+def _parsed(data: bytes) -> dict[str, Any]:
+    """The words in a file, which many ask for in one run; nobody changes them."""
+    return tomllib.loads(data.decode("utf-8"))
 
 
 def above(own: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:

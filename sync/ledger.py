@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from sync.archive import digest, stamped, utc_now
 from sync.errors import AlreadyRunning, DiskFull, FolderReadOnly, LedgerBusy, LedgerCorrupt, LedgerUnreachable, TonghopError
@@ -437,7 +437,7 @@ class Ledger:
     @cached_property
     def _take_numbers(self) -> sa.Executable:
         # One statement, made once: a run takes numbers for every table of every workbook.
-        insert = (postgresql if self._engine.dialect.name == "postgresql" else sqlite).insert(_NUMBER)
+        insert = self._insert(_NUMBER)
         count = sa.bindparam("_count", type_=sa.Integer)
         put = insert.values(scope=sa.bindparam("_scope"), following=count + 1)
         more = put.on_conflict_do_update(index_elements=["scope"], set_={"following": _NUMBER.c.following + count})
@@ -575,10 +575,18 @@ class Ledger:
         with self.transaction():
             self._connection.execute(statement, rows)
 
+    def _insert(self, table: sa.Table) -> Any:
+        """An INSERT that can say what happens to a row that is there already; each database has one of its own."""
+        if self._engine.dialect.name == "postgresql":
+            from sqlalchemy.dialects import postgresql  # with all its drivers: a tenth of the start of every command
+
+            return postgresql.insert(table)
+        return sqlite.insert(table)
+
     def _upsert(self, table: sa.Table, rows: Sequence[Mapping[str, Any]], *, replace: bool = True, by: Sequence[str] = ()) -> None:
         if not rows:
             return
-        insert = (postgresql if self._engine.dialect.name == "postgresql" else sqlite).insert(table)
+        insert = self._insert(table)
         keys = by or [column.name for column in table.primary_key]
         values = {name: insert.excluded[name] for name in rows[0] if name not in keys}
         put = insert.on_conflict_do_update(index_elements=keys, set_=values) if replace else None

@@ -16,7 +16,7 @@ from sync.config import load
 from sync.errors import KeyUnfit, NoAccess
 from sync.google_ids import GOOGLE, spreadsheet_of
 from sync.harvest import WITHDRAW
-from sync.journal import Event, apply_event, ask, event_of, keep, replay, says_something
+from sync.journal import Event, apply_event, ask, event_of, replay, says_something
 from sync.model import Finding
 from sync.office import Office, campaign_of, coordinator_known, coordinator_now, opened, places_of
 from sync.outcome import Outcome
@@ -139,8 +139,7 @@ def _run(office: Office, looked: Callable[[Campaign], Pulled], *, dry_run: bool 
     with office.stage("receive"):
         if is_news := says_something(office, event, campaign):
             Thread(target=_import_what_follows, daemon=True).start()
-            event = keep(office, event)
-        bad += apply_event(office, event, campaign, found)
+        bad += apply_event(office, event, campaign, found, to_keep=is_news)
         office.ledger.set_meta(PENDING, json.dumps(pulled.pending))
         typed.done()
     if not is_news and not bad and (brief := still_standing(office, campaign, pulled, found.findings)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import time
@@ -18,9 +19,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -37,9 +40,18 @@ MEMORY_BYTES = 1_500_000_000
 START_S = 120.0
 """For starting Python and importing what the function needs, on a slow and busy machine."""
 GOODBYE_S = 5.0
+OBJECTS_BETWEEN_COLLECTIONS = 100_000
+"""A workbook makes some thousands, nearly all of which go without a collector."""
 READY = "ready"
+_CHILDREN = RLock()
+"""Held while a process is started, waited for or buried: starting one looks at all the others, also at those of another thread's
+pool, and one that is buried at that moment gives its descriptors to whoever opens something next."""
 PRELOAD = ("sync.examine", "sync.publish.xlsx")
 """What the workers of a run need, imported once, in the process from which they are forked."""
+
+
+STARTS_FAST = "forkserver" in multiprocessing.get_all_start_methods()
+"""Whether a worker is there in some milliseconds, all it needs imported; elsewhere it begins as a new program does."""
 
 
 class FaultKind(StrEnum):
@@ -95,8 +107,7 @@ class _Worker:
         try:
             return bool(self.pipe.recv() == READY)
         except (EOFError, OSError):
-            self.process.join(GOODBYE_S)
-            raise WorkersCannotStart(self.process.exitcode) from None
+            raise WorkersCannotStart(_exit_code(self.process)) from None
 
 
 class Workers(Generic[Task, Result]):
@@ -180,10 +191,16 @@ class Workers(Generic[Task, Result]):
             worker = next((worker for worker in self._workers if not worker.chunk), None) or self._start()
             worker.begin(chunk, self.seconds + (SECONDS_PER_CHUNKED_TASK * len(chunk) if len(chunk) > 1 else 0))
 
+    @cached_property
+    def _packed_job(self) -> bytes:
+        """Packed once for all workers: a template is large."""
+        return pickle.dumps(self.job)
+
     def _start(self) -> _Worker:
         ours, theirs = self.processes.Pipe()
-        process = self.processes.Process(target=_serve, args=(theirs, *self.job), daemon=True)
-        process.start()
+        process = self.processes.Process(target=_serve, args=(theirs, self._packed_job), daemon=True)
+        with _CHILDREN:
+            process.start()
         theirs.close()
         self._workers.append(_Worker(process, ours))
         return self._workers[-1]
@@ -197,8 +214,7 @@ class Workers(Generic[Task, Result]):
                 return results
             kind, detail = FaultKind.TIMED_OUT, f"{self.seconds:g} s"
         except (EOFError, OSError):
-            worker.process.join(GOODBYE_S)
-            kind, detail = FaultKind.DIED, f"exit code {worker.process.exitcode}"
+            kind, detail = FaultKind.DIED, f"exit code {_exit_code(worker.process)}"
         self._workers.remove(worker)
         worker.process.kill()
         _buried(worker, GOODBYE_S)
@@ -250,26 +266,38 @@ def _send(pipe: Connection, message: Any) -> bool:
     return True
 
 
+def _exit_code(process: Any) -> int | None:
+    """How a process ended that is about to, None when it does not."""
+    with _CHILDREN:
+        process.join(GOODBYE_S)
+        code: int | None = process.exitcode
+        return code
+
+
 def _buried(worker: _Worker, seconds: float) -> None:
-    worker.process.join(seconds)
-    if worker.process.is_alive():
-        worker.process.kill()
-        worker.process.join()
-    worker.pipe.close()
-    worker.process.close()
+    with _CHILDREN:
+        worker.process.join(seconds)
+        if worker.process.is_alive():
+            worker.process.kill()
+            worker.process.join()
+        worker.pipe.close()
+        worker.process.close()
 
 
 # ---------------------------------------------------------------- in the worker
 
 
-def _serve(pipe: Connection, function: Callable[[Any, Any], Any], context: Any, memory: int) -> None:
-    """Answer chunks until told to go, or until nobody is there to ask."""
+def _serve(pipe: Connection, job: bytes) -> None:
+    """Answer chunks until told to go, or until nobody is there to ask. `job`: function, context and bytes of memory, packed."""
     # Ctrl+C reaches every process of a terminal. Whether the work goes on is the caller's decision; a worker that died of it
     # would make a good workbook an unreadable one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    function, context, memory = pickle.loads(job)
     _limit_memory(memory)
-    # What has been imported stays: the collector need not walk through it again and again.
+    # What has been imported stays: the collector need not walk through it again and again, nor through the rows of a workbook,
+    # which are gone with it.
     gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     _send(pipe, READY)
     while True:
         try:

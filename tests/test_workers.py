@@ -6,7 +6,9 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import Pipe
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -147,6 +149,18 @@ def test_a_greeting_that_comes_between_two_looks_is_no_result() -> None:
     pipe.theirs.send(["result"])
     assert worker.has_news()
     assert worker.pipe.recv() == ["result"]
+
+
+def test_pools_of_several_threads_do_not_disturb_each_other() -> None:
+    def pool(number: int) -> list[Any]:
+        with Workers(work, number, chunk=1, count=2) as workers:
+            return sorted(workers.run([1, 2, "exit", 3]), key=itemgetter(0))
+
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(pool, range(8)))
+    for number, results in enumerate(found):
+        assert [result for _, result in results if not isinstance(result, WorkerFault)] == [number, 2 * number, 3 * number]
+        assert [result for _, result in results if isinstance(result, WorkerFault)] == [WorkerFault(FaultKind.DIED, "exit code 3")]
 
 
 def test_nobody_waits_for_a_run_that_is_abandoned() -> None:

@@ -10,6 +10,7 @@ import builtins
 import gc
 import io
 import json
+import math
 import os
 import secrets
 import sys
@@ -18,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -43,15 +45,17 @@ class Death:
     seen: list[str] = field(default_factory=list)
     changes: int = 0
     unsafe: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
+    one_at_a_time: Lock = field(default_factory=Lock)
 
     def comes(self, what: str) -> None:
-        """One more thing is about to be done, or is half done."""
-        self.count += 1
-        self.seen.append(f"{what}{' unsafe' if self.unsafe else ''}")
-        if self.count == self.at:
-            if self.is_power_cut:
-                self._lose()
-            os._exit(DEAD)
+        """One more thing is about to be done, or is half done. While one thread dies, no other does anything more."""
+        with self.one_at_a_time:
+            self.count += 1
+            self.seen.append(f"{what}{' unsafe' if self.unsafe else ''}")
+            if self.count == self.at:
+                if self.is_power_cut:
+                    self._lose()
+                os._exit(DEAD)
 
     def written(self, descriptor: int, name: str, safe_bytes: int) -> None:
         """Bytes went into this file, behind so many that are on the disk."""
@@ -68,12 +72,14 @@ class Death:
             self.unsafe.pop((state.st_dev, state.st_ino), None)
 
     def _lose(self) -> None:
-        folders = {os.path.dirname(name) for name, _ in self.unsafe.values()}  # noqa: PTH120
+        folders = {os.path.dirname(name) for name, _ in [*self.unsafe.values()]}  # noqa: PTH120
         for folder in folders:
             for entry in os.scandir(folder):
-                state = entry.stat(follow_symlinks=False)
-                if lost := self.unsafe.get((state.st_dev, state.st_ino)):
-                    os.truncate(entry.path, lost[1])
+                # What another thread had begun may be done meanwhile.
+                with suppress(FileNotFoundError):
+                    state = entry.stat(follow_symlinks=False)
+                    if lost := self.unsafe.get((state.st_dev, state.st_ino)):
+                        os.truncate(entry.path, lost[1])
 
 
 def _identity(descriptor: int) -> tuple[int, int]:
@@ -184,10 +190,13 @@ def main() -> None:
     import sync.office
     import sync.publish.xlsx
     import sync.run
+    import sync.runfile
     from sync.template import templates_root
 
     # A campaign's id is drawn by lot and stands in the master; here two campaigns that begin alike stay alike to the byte.
     _put(secrets, "token_hex", lambda size: "0" * 2 * size)
+    # How far a run is, is told when some time has passed; here the same run does the same things, however fast it is.
+    sync.runfile.SAID_EVERY_S = math.inf
     # Reading changes no disk, and a fork cannot share the processes of its parent.
     read_here(pytest.MonkeyPatch())
     for name in (sync.coordinator_form.COORDINATOR_TEMPLATE, "nt2022"):
