@@ -93,6 +93,10 @@ class Archive:
             journal = self.journal.open("rb")
         except FileNotFoundError:
             return
+        except OSError:
+            if self.journal.is_dir():
+                raise ArchiveDamaged(self.journal.name, self.journal) from None
+            raise
         with journal:
             for number, line in enumerate(journal, start=1):
                 if line.endswith(b"\n"):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from sync.config import load
+from sync.editions import edition_of
 from sync.errors import NothingKnownThen
 from sync.figures import MASTER
 from sync.journal import replay
@@ -39,6 +41,21 @@ def look_back(config_file: Path, day: date, *, progress: Progress = silent) -> P
     """The picture at the end of a day; nothing is read from any store, nothing written. NothingKnownThen before the first run."""
     with opened(load(config_file), None, progress, alone=False) as office, _as_of(office, day) as then:
         return _painted(then, day)
+
+
+def last_day_of(config_file: Path, edition: str) -> date | None:
+    """The last day at whose end an edition was the one reported, and which is over; None for any other edition."""
+    with opened(load(config_file), None, silent, alone=False) as office:
+        runs = [event for event in office.archive.events() if event["kind"] == "run"]
+        # Of a day the last one counts, as when that day is looked back on.
+        by_day = {datetime.fromisoformat(event["moment"]).date(): event["coordinator"] for event in runs}
+        of_sha: dict[str, str] = {}
+        for day, following in reversed(list(pairwise(sorted(by_day)))):
+            sha256 = by_day[day]
+            of_sha[sha256] = of_sha.get(sha256) or edition_of(office.template, campaign_of(office, sha256)[0])
+            if of_sha[sha256] == edition:
+                return following - timedelta(days=1)
+    return None
 
 
 def print_back(config_file: Path, day: date, *, progress: Progress = silent) -> Past:

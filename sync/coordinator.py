@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.campaign import PROGRAMME, WHOLE, Campaign, Move, Period, TableUse, Target, Unit
-from sync.errors import ConfigError, Unreadable
+from sync.errors import ConfigError, FolderInTheWay, Unreadable
 from sync.model import DateInterval, Finding, Scope
 from sync.proofread import Row, codes_in, is_sound
 
@@ -34,7 +34,7 @@ PERIOD_FIELDS = {
 
 
 def read_coordinator(path: Path) -> bytes:
-    """The bytes of the coordinator's workbook. ConfigError when it is missing, Unreadable when it is held."""
+    """The bytes of the coordinator's workbook. ConfigError when it is missing, Unreadable when it is held, FolderInTheWay."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -43,7 +43,7 @@ def read_coordinator(path: Path) -> bytes:
             [f"campaign.coordinator: chưa thấy {path} → đặt lại tệp, hoặc tạo mới bằng tonghop init ở thư mục trống"],
         ) from None
     except OSError:
-        raise Unreadable(path) from None
+        raise FolderInTheWay(path) if path.is_dir() else Unreadable(path) from None
 
 
 def campaign_from(rows: Mapping[str, Sequence[Row]]) -> Campaign:

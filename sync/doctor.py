@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from sync.config import Config, load, locate
 from sync.errors import TonghopError
+from sync.office import opened
+from sync.outputs import file_hash
+from sync.progress import silent
 from sync.retired import refuse_retired
 from sync.speech import either, language_of
 from sync.template import load_template
@@ -55,6 +59,10 @@ def _checks(config: Config, language: str) -> Iterator[Check]:
         yield tried(either(language, "Nơi để tệp của đơn vị", "Where the units' files lie"), lambda: _source(config, language))
     yield _writable(config.folder, language)
     free = shutil.disk_usage(config.folder).free
+    if left := _left_behind(config):
+        advice = either(language, "tệp máy đã ghi ở đó không dùng nữa, có thể xóa", "what was written there may be deleted")
+        text = f"{', '.join(sorted(left))} → {advice}"
+        yield Check(either(language, "Kết quả ở chỗ cũ", "Results in an earlier place"), True, text)
     advice = "" if free > FREE_BYTES else either(language, " → nhờ giải phóng bớt", " → please free some")
     yield Check(either(language, "Dung lượng trống", "Free disk space"), free > FREE_BYTES, f"{free // 2**20} MB{advice}")
 
@@ -79,6 +87,22 @@ def _source(config: Config, language: str) -> str:
 
     count, url = sum(1 for _ in open_store(config.sources.url, config.folder, config.skip).entries()), config.sources.url
     return either(language, f"{count} tệp ở {url}", f"{count} files in {url}")
+
+
+def _left_behind(config: Config) -> set[str]:
+    """Where files of ours still lie as we wrote them, though `[outputs]` names another place now: folders, or the old master."""
+    if not (locate(config).archive / "journal.jsonl").is_file():
+        return set()
+    with suppress(TonghopError), opened(config, None, silent, alone=False) as office:
+        master, *folders = map(office.output_name, (config.master, config.feedback, config.in_force))
+        found = set()
+        for name, (_, written) in office.ledger.outputs().items():
+            folder, _, _ = name.rpartition("/")
+            # Other kinds of files lie where somebody told a command to put them.
+            if name.endswith(".xlsx") and name != master and folder not in folders and file_hash(config.folder / name) == written:
+                found.add(folder or name)
+        return found
+    return set()
 
 
 def _writable(folder: Path, language: str) -> Check:

@@ -191,10 +191,21 @@ class DiskFault(TonghopError):
     vietnamese = "Chưa ghi được {0} ({1}) → kiểm tra ổ đĩa hoặc kết nối rồi chạy lại"
 
 
+class FolderInTheWay(TonghopError):
+    """A folder stands where a file belongs; `args`: its path."""
+
+    english = (
+        "{0} is a folder, and a file belongs there -> rename the folder or move it away and run again; nothing in it was changed"
+    )
+    vietnamese = (
+        "{0} là thư mục, trong khi chỗ này là của một tệp → đổi tên hoặc chuyển thư mục đi rồi chạy lại; máy chưa đụng vào nó"
+    )
+
+
 class MasterIsOpen(TonghopError):
     """A file of ours is held by another program, and so is every name beside it."""
 
-    english = "{0} is open in Excel -> close it, or press Làm mới inside it"
+    english = "{0} is open in Excel -> close it, or press the button inside it"
     vietnamese = "Tệp {0} đang mở trong Excel → đóng lại, hoặc bấm Làm mới ngay trong đó"
 
 
@@ -245,7 +256,7 @@ class WorkbookExists(TonghopError):
     """The workbook with the button is there already, and hers."""
 
     exit_code = 2
-    english = "{0} is already there and is yours -> press Làm mới in it; --again makes a new one and keeps the old"
+    english = "{0} is already there and is yours -> press the button in it; --again makes a new one and keeps the old"
     vietnamese = "Đã có {0} → bấm Làm mới trong đó; muốn làm tệp mới thì thêm --again, tệp cũ được giữ trong thư mục bản cũ"
 
 
@@ -304,7 +315,7 @@ class NotOurWorkbook(TonghopError):
     """The ribbon was used on a workbook that `tonghop excel build` did not make."""
 
     exit_code = 2
-    english = "{0} is no workbook that tonghop excel build has made -> open tong_hop.xlsm and press there"
+    english = "{0} is no workbook that tonghop excel build has made -> open the one with the button and press there"
     vietnamese = "{0} không phải tệp tổng hợp do máy lập → mở tong_hop.xlsm rồi bấm trong đó"
 
 
@@ -312,7 +323,7 @@ class NoCampaignHere(TonghopError):
     """A workbook with the button that has left its campaign's folder, on a machine that never saw it."""
 
     exit_code = 2
-    english = "no config.toml in {0} -> put this workbook back into the campaign's folder and press Làm mới again"
+    english = "no config.toml in {0} -> put this workbook back into the campaign's folder and press again"
     vietnamese = "Chưa thấy tệp config.toml trong {0} → để tệp tổng hợp này vào lại thư mục của đợt rồi bấm Làm mới"
 
 

@@ -7,7 +7,7 @@ was typed in yellow cells and in the coordinator's workbook since is taken over 
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from sync import journal
 from sync.campaign import PROGRAMME, YEAR, Campaign
 from sync.config import load
-from sync.editions import edition_of
+from sync.editions import edition_of, editions_in, is_later
 from sync.errors import ConfigError, FreezeMoved, NothingToFreeze
 from sync.frozen import packed, values_of
 from sync.office import Office, campaign_of, coordinator_known, opened
@@ -160,10 +160,20 @@ def _code(picture: Picture, wanted: str) -> str:
     typed = wanted.strip().upper()
     edition = edition_of(picture.template, picture.campaign)
     code = YEAR if typed == edition else typed
+    if typed in editions_in(picture.campaign) and is_later(edition, typed):
+        raise _year_is_over(typed, [one.code for one in picture.campaign.rounds if one.edition == typed])
     if code not in codes:
         known = ", ".join([*(code for code in codes if code != YEAR), edition])
         raise ConfigError([f"no period {wanted!r} -> one of {known}"], [f"Không có kỳ “{wanted}” → chọn một trong: {known}"])
     return code
+
+
+def _year_is_over(year: str, rounds: Sequence[str]) -> ConfigError:
+    commands = ", ".join(f"tonghop freeze {code}" for code in rounds)
+    return ConfigError(
+        [f"the year {year} is over and cannot be frozen -> freeze its rounds: {commands}; its report: tonghop report {year}"],
+        [f"Năm {year} đã khép, không chốt cả năm được nữa → chốt từng đợt: {commands}; xuất báo cáo năm: tonghop report {year}"],
+    )
 
 
 def _ends(picture: Picture) -> Mapping[str, date]:

@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from sync.errors import DiskFault, DiskFull, FolderReadOnly, MasterIsOpen, TonghopError
+from sync.errors import DiskFault, DiskFull, FolderInTheWay, FolderReadOnly, MasterIsOpen, TonghopError
 
 Content = bytes | Callable[[Path], None]
 """The bytes themselves, or a function that writes them to the path it is given."""
@@ -441,13 +441,16 @@ def fsync_folder(folder: Path) -> None:
 
 
 def file_hash(path: Path) -> str:
-    """sha256 of the file's bytes; "" when there is none, "?" when another program lets nobody read it."""
+    """sha256 of the file's bytes; "" when there is none, "?" when another program lets nobody read it. FolderInTheWay."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (FileNotFoundError, NotADirectoryError):
         return ""
-    except PermissionError:
+    except (IsADirectoryError, PermissionError):
+        # Windows refuses to open a folder as it refuses a file that is held.
+        if path.is_dir():
+            raise FolderInTheWay(path) from None
         return _UNREADABLE
 
 
@@ -471,4 +474,6 @@ def _named(error: OSError, path: Path) -> TonghopError:
         return DiskFull(path)
     if error.errno in _NO_RIGHT:
         return FolderReadOnly(path.parent)
+    if error.errno == errno.EISDIR:
+        return FolderInTheWay(path)
     return DiskFault(path, error.strerror or str(error))

@@ -24,6 +24,7 @@ from sync.model import CheckedTable, Finding, Scope
 from sync.picture import Decision, FileState, ReceivedFile
 from sync.pull import place_of
 from sync.received import FileNotes, Received, notes_of, put_notes
+from sync.speech import either
 from sync.template import TableSpec, Template
 from sync.versions import Renewal, carried_over, held_rows, renewal
 
@@ -263,8 +264,11 @@ def named(examined: Examined, path: str) -> Examined:
 def _fault(desk: Desk, unit: str, examined: Examined) -> Finding | None:
     if examined.fault is None:
         return None
-    known = desk.campaign.by_code.get(unit)
-    return replace(examined.fault, facts={**examined.fault.facts, "tep_dung": known.workbook_name if known else ""})
+    known, language = desk.campaign.by_code.get(unit), desk.template.language
+    wanted = known.workbook_name if known else ""
+    # A file may have the form's name without being it: to copy a file into itself is no remedy.
+    into = wanted if wanted and wanted != examined.fault.value else either(language, "biểu mẫu trống", "blank form")
+    return replace(examined.fault, facts={**examined.fault.facts, "tep_dung": into})
 
 
 def _unused(desk: Desk, unit: str) -> list[str]:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from sync import run
-from sync.as_of import look_back
+from sync.as_of import last_day_of, look_back
 from sync.config import Config, load
+from sync.editions import edition_of, editions_in, is_later
 from sync.errors import TemplateError
 from sync.office import opened
 from sync.outputs import OutputRecords, file_hash, publish
@@ -32,22 +33,27 @@ from sync.report.scope import Scope, begun, scope_of
 from sync.report.spec import Form, report_of
 from sync.report.web_page import web_page
 from sync.speech import either
+from sync.vietnamese import day as shown_day
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was written. `moved`: a person had changed the file that should have been written, so this one stands beside it."""
+    """What was written. `moved`: a person had changed the file that should have been written, so this one stands beside it.
+
+    `until`: the day whose figures it shows, where nobody asked for one: the last of a year that is over.
+    """
 
     docx: Path
     waiting: tuple[str, ...]
     pdf: Path | None = None
     html: Path | None = None
     moved: bool = False
+    until: date | None = None
 
     def as_object(self) -> dict[str, Any]:
         """For programs."""
         files = {"docx": str(self.docx), "pdf": str(self.pdf or ""), "html": str(self.html or "")}
-        return {**files, "waiting": list(self.waiting), "moved": self.moved}
+        return {**files, "waiting": list(self.waiting), "moved": self.moved, "until": str(self.until or "")}
 
     def lines(self, language: str = "vi") -> list[str]:
         """For people."""
@@ -67,6 +73,11 @@ class Made:
 
     def _places(self, language: str) -> list[str]:
         found = [f"{either(language, 'Báo cáo', 'Report')}: {self.docx}"]
+        if self.until:
+            day = shown_day(self.until)
+            found.append(
+                either(language, f"Năm đã qua: số liệu đến hết ngày {day}.", f"That year is over: figures as of the end of {day}.")
+            )
         if self.moved:
             found.append(
                 either(
@@ -112,10 +123,13 @@ def write_report(
     """Write the report of a period, or with `awards` the paper that proposes people, and with `pdf` the leaders' page.
 
     `public`: the summary for everybody instead, of the whole only, and as a web page too. `as_of`: with what was known at the end
-    of that day. ConfigError, TemplateError, NoPdf, AlreadyRunning.
+    of that day; a year that is over, with what was known at its end. ConfigError, TemplateError, NoPdf, AlreadyRunning.
     """
     config = load(config_file)
     picture = look_back(config_file, as_of) if as_of else run.look(config_file, today=today)
+    until = None if as_of else _end_of(config_file, picture, period)
+    if until:
+        as_of, picture = until, look_back(config_file, until)
     scope = scope_of(picture, period, unit)
     paper = _public_paper(scope) if public else _paper(scope, words or Words(), awards=awards)
     said, base, page = paper.said, _layout(config, paper, scope.spec.form), paper_of(scope.settings)
@@ -128,7 +142,13 @@ def write_report(
         written, moved = keep.put(path, wanted, made)
         shown = keep.put(path.parent / f"{scope.spec.leaders}.pdf", *overview)[0] if overview else None
         pasted = keep.put(path.with_suffix(".html"), *_web(paper))[0] if public else None
-    return Made(written, said.waiting, shown, pasted, moved)
+    return Made(written, said.waiting, shown, pasted, moved, until)
+
+
+def _end_of(config_file: Path, picture: Picture, period: str) -> date | None:
+    """The last day of a year that another has followed, as only then it was whole; None of any other period."""
+    is_earlier = period in editions_in(picture.campaign) and is_later(edition_of(picture.template, picture.campaign), period)
+    return last_day_of(config_file, period) if is_earlier else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,22 @@ def language_of_template(folder: Path) -> str:
 
 
 def language_of(config_file: Path) -> str:
-    """That of the campaign's template, looked up without judging the configuration: it serves to say what is wrong with it."""
+    """That of the campaign's template; Vietnamese where there is none."""
+    folder = template_of(config_file)
+    return language_of_template(folder) if folder else "vi"
+
+
+def template_of(config_file: Path) -> Path | None:
+    """The folder of the campaign's template, the configuration not judged: this serves to say what is wrong with it."""
     campaign = _value(config_file, "campaign")
     name = campaign.get("template", "") if isinstance(campaign, Mapping) else ""
-    if not isinstance(name, str) or not name:
-        return "vi"
+    return template_named(name, config_file.parent) if isinstance(name, str) and name else None
+
+
+def template_named(name: str, beside: Path = Path()) -> Path:
+    """The folder of a template: that of a shipped one by its name, else the one to which a path from `beside` leads."""
     shipped = templates_root() / name
-    return language_of_template(shipped if shipped.is_dir() else config_file.parent / name)
+    return shipped if shipped.is_dir() else beside / name
 
 
 def _value(path: Path, key: str) -> object:

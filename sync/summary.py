@@ -164,7 +164,9 @@ def gains(picture: Picture, lang: str = "") -> list[str]:
         return []
     names = ", ".join(f"{picture.campaign.by_code[unit.unit].short_name} {unit.gain}" for unit in gaining[:4])
     most = number(sum(unit.gain for unit in gaining), said)
-    return [either(said, "Sửa xong sẽ thêm nhiều nhất", "Mending would add at most") + f" {most} {unit_word} ({names})"]
+    # In English a word beside a number would have to agree with it.
+    english = f"{unit_word[:1].upper()}{unit_word[1:]} that mending would add: at most {most}"
+    return [f"{either(said, f'Sửa xong sẽ thêm nhiều nhất {most} {unit_word}', english)} ({names})"]
 
 
 def conservation(picture: Picture, lang: str = "") -> list[str]:

@@ -22,6 +22,12 @@ LONGEST_SHEET, LONGEST_TITLE, LONGEST_LABEL, LONGEST_HELP = 31, 32, 28, 255
 BAD_IN_SHEET = re.compile(r"[\[\]:*?/\\]|^'|'$")
 CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 BRACES = re.compile(r"\{([^{}]*)\}")
+GUIDE_NAMES = frozenset(
+    {"unit name", "campaign", "edition", "person in charge", "phone"}
+    | {"tên đơn vị", "chiến dịch", "năm", "người phụ trách", "điện thoại", "ac", "ban"}
+)
+"""What `blank/text.py` fills in; of the title also the name of the sheet."""
+SHEET_NAMES = frozenset({"sheet title", "tên biểu"})
 MADE_COLUMNS = frozenset(
     {"unit", "owner", "edition", "round_code", "line_code", "state", "number", "round", "phase", "group_listed"}
     | {"first_seen", "last_changed"}
@@ -50,6 +56,9 @@ def unknown(place: str, name: str, known: Collection[str]) -> str:
 
 def template_faults(template: Template) -> Iterator[str]:
     """All of them, in the order of the files."""
+    yield from _brace_faults("template.toml title", template.title, GUIDE_NAMES | SHEET_NAMES)
+    for number, text in enumerate(template.guide):
+        yield from _brace_faults(f"template.toml guide.{number}", text, GUIDE_NAMES)
     yield from _role_faults(template)
     for table in template.tables:
         yield from _table_faults(table)
@@ -73,6 +82,11 @@ def twice(what: str, names: Collection[str]) -> Iterator[str]:
         if name in seen:
             yield f"{what} {name!r} stands twice -> keep one, or change one"
         seen.add(name)
+
+
+def _brace_faults(place: str, text: str, known: Collection[str]) -> Iterator[str]:
+    """Every name between braces for which a blank would be printed."""
+    yield from (unknown(place, name, known) for name in BRACES.findall(text) if name not in known)
 
 
 # ---- roles

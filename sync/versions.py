@@ -32,11 +32,23 @@ TakeNumbers = Callable[[str, int], int]
 """Scope, count -> the first of so many numbers never given before."""
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A record of an earlier edition that was written again: its number, the day it first came, and the day it last changed there.
+
+    `last_changed` None: it is not as it was handed on, so somebody has changed it now.
+    """
+
+    number: int
+    first_seen: date
+    last_changed: date | None
+
+
 @dataclass(frozen=True)
 class Renewal:
     """A table about to replace its last version. `partner`: per new record the old one's index, None for a new record.
 
-    `carried`: record -> (its number, the day it first came), of those that an earlier edition of the table has already.
+    `carried`: record -> what it was, of those that an earlier edition of the table has already.
     """
 
     spec: TableSpec
@@ -44,7 +56,7 @@ class Renewal:
     old: CheckedTable | None
     version: TableVersion | None
     partner: Sequence[int | None]
-    carried: Mapping[int, tuple[int, date]] = field(default_factory=dict)
+    carried: Mapping[int, Carried] = field(default_factory=dict)
 
     @property
     def gone(self) -> list[int]:
@@ -110,8 +122,8 @@ class Renewal:
         if not self.spec.number:
             return [0] * len(self.partner)
         known = [self.version.numbers[index] if self.version and index is not None else 0 for index in self.partner]
-        for index, (number, _) in self.carried.items():
-            known[index] = known[index] or number
+        for index, was in self.carried.items():
+            known[index] = known[index] or was.number
         wanted = [index for index, key in enumerate(keys(self.spec, self.table)) if key and not known[index]]
         first = take(self.spec.table if self.spec.number_wide else f"{unit}/{self.spec.table}", len(wanted)) if wanted else 0
         for offset, index in enumerate(wanted):
@@ -123,8 +135,9 @@ class Renewal:
         first, changed = [], []
         for index, was in enumerate(self.partner):
             if self.version is None or self.old is None or was is None:
-                first.append(self.carried[index][1] if index in self.carried else today)
-                changed.append(today)
+                carried = self.carried.get(index)
+                first.append(carried.first_seen if carried else today)
+                changed.append(carried.last_changed or today if carried else today)
                 continue
             is_same = record(self.table, index) == record(self.old, was)
             first.append(self.version.first_seen[was])
@@ -157,11 +170,21 @@ def carried_over(renewal: Renewal, sealed: CheckedTable, version: TableVersion) 
     taken = {renewal.version.numbers[index] for index in renewal.partner if renewal.version and index is not None}
     old_at = _unique_at(renewal.spec, sealed)
     found = {
-        index: (version.numbers[was], version.first_seen[was])
+        index: Carried(
+            version.numbers[was],
+            version.first_seen[was],
+            version.last_changed[was] if _is_as_handed_on(renewal.table, index, sealed, was) else None,
+        )
         for key, index in _unique_at(renewal.spec, renewal.table).items()
         if renewal.partner[index] is None and (was := old_at.get(key)) is not None and version.numbers[was] not in {0, *taken}
     }
     return replace(renewal, carried=found)
+
+
+def _is_as_handed_on(table: CheckedTable, index: int, sealed: CheckedTable, was: int) -> bool:
+    """Whether a record says nothing that it did not say in the earlier edition, whose figures a prefilled workbook leaves out."""
+    now = ((name, column[index]) for name, column in table.columns.items())
+    return all(value is None or (name in sealed.columns and sealed.columns[name][was] == value) for name, value in now)
 
 
 def _unique_at(spec: TableSpec, table: CheckedTable) -> dict[tuple[str, ...], int]:
