@@ -47,7 +47,7 @@ def test_the_certificate_has_a_level_for_each_group(worker_group: str, level: in
     found = judged([level * MILLION - 1], worker_group=worker_group)
     told = next(finding for finding in found.findings[HAI] if finding.code.startswith("W-AWD-LDST"))
     assert (told.facts["a"], told.facts["b"]) == (f"{level * MILLION - 1:,}".replace(",", "."), f"{level}.000.000")
-    assert found.frames[TABLE]["state"].tolist() == ["accepted"], "a proposal under the level stands all the same"
+    assert found.frames[TABLE]["state"] == ["accepted"], "a proposal under the level stands all the same"
 
 
 def test_the_benefit_of_all_his_initiatives_is_what_counts() -> None:
@@ -123,7 +123,7 @@ def test_twice_in_a_year_from_one_body_is_named_and_allowed(
     found = settled([table(HAI, TABLE, rows)])
     told = [finding for finding in found.findings[HAI] if finding.code == "I-AWD-YEAR"]
     assert [finding.position for finding in told] == ([0] if is_named else []), "the later one"
-    assert found.frames[TABLE]["state"].tolist() == ["accepted", "accepted"]
+    assert found.frames[TABLE]["state"] == ["accepted", "accepted"]
 
 
 def test_the_certificate_is_for_union_members() -> None:

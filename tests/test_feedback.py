@@ -11,11 +11,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import openpyxl
-import pandas as pd
 import pytest
 
 from sync.campaign import WHOLE, Campaign, Period, Target, Unit
 from sync.feedback import LONGEST_LIST, build, build_all, build_in_one
+from sync.frame import Frame
 from sync.google_ids import gid_of
 from sync.model import CellRef, DateInterval, Finding, Scope
 from sync.picture import Account, Decision, Fact, Facts, Picture, ReceivedFile, Settled, State, TableCount, UnitStatus
@@ -65,8 +65,8 @@ SETTINGS: Mapping[str, Any] = {
 }
 
 
-def frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame([{"state": "accepted", "file": f"so_lieu/{row['unit']}.xlsx", **row} for row in rows], dtype=object)
+def frame(rows: Sequence[Mapping[str, Any]]) -> Frame:
+    return Frame.of_rows([{"state": "accepted", "file": f"so_lieu/{row['unit']}.xlsx", **row} for row in rows])
 
 
 def day(text: str) -> DateInterval:

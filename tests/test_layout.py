@@ -14,7 +14,7 @@ WAYS_IN = {
     "cli", "demo", "demo_rows", "demo_past", "doctor", "setup", "refresh", "jobs", "wishes", "autostart", "reminders",
     "service", "button", "remote", "office_files", "excel_install", "libreoffice", "kit",
     "google_setup", "google_doctor", "local_google", "demo_google", "bundle",
-    "report_file", "pdf", "prefilled", "desktop",
+    "report_file", "pdf", "prefilled", "desktop", "usage",
 }  # fmt: skip
 RUN = {"run", "office", "journal", "deliver", "paint", "receive", "accept", "examine", "changes", "history", "progress",
     "received", "versions", "standing", "summary", "handed", "runfile", "google_outputs", "difference", "as_of", "upheaval",
@@ -27,9 +27,9 @@ SHARED = {
     "language", "coordinator_form", "template", "campaign", "picture", "findings", "vietnamese", "config", "ledger", "archive",
     "workers", "stores", "blobs", "lock", "outputs", "identity", "coordinator", "status", "proofread", "google_client",
     "google_book", "google_ids", "retired", "whereabouts", "editions", "levels", "figures", "secrecy", "open_points",
-    "conventions", "speech", "contributions", "template_faults",
+    "conventions", "speech", "contributions", "template_faults", "day_number",
 }  # fmt: skip
-BASE = {"model", "errors"}
+BASE = {"model", "errors", "frame"}
 RANKS = [WAYS_IN, RUN, STAGES, SHARED, BASE]
 
 HOMES = {
@@ -38,7 +38,7 @@ HOMES = {
     "xlsxwriter": {"blank", "publish", "local_google"},
     "sqlalchemy": {"ledger", "lock"},
     "fsspec": {"stores"},
-    "typer": {"cli"},
+    "typer": {"cli", "usage"},
     "xlwings": {"button", "libreoffice", "office_files", "excel_install", "publish"},
     "starlette": {"service"},
     "uvicorn": {"service"},
@@ -51,6 +51,7 @@ HOMES = {
     "docx": {"report"},
     "docxtpl": {"report"},
     "jinja2": {"report"},
+    "pandas": set(),
 }
 """The homes of each heavy library."""
 

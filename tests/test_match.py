@@ -40,7 +40,7 @@ def test_the_second_row_with_the_same_title_and_author_counts_once() -> None:
     assert marks(result) == [(HAI, False, False), (HAI, True, False)]
     finding = next(f for f in result.findings[HAI] if f.code == "W-DUP-SELF")
     assert (finding.position, finding.facts["m"]) == (1, "4")
-    assert result.frames["initiatives"]["twin"].tolist() == [None, f"{HAI} · SK-0001"]
+    assert result.frames["initiatives"]["twin"] == [None, f"{HAI} · SK-0001"]
     assert (counted(facts(tables)), reported(facts(tables), HAI)) == (1, 1)
 
 
@@ -96,7 +96,7 @@ def test_the_same_in_the_next_edition_counts_in_the_first(number: int) -> None:
     result = settled(tables, NEXT_YEAR)
     finding = next(f for f in result.findings[HAI] if f.code == "W-DUP-EDITION")
     assert (finding.facts["nam"], finding.position) == ("2022", 0)
-    assert result.frames["initiatives"]["duplicate_within"].tolist() == [False, False, True]
+    assert result.frames["initiatives"]["duplicate_within"] == [False, False, True]
     assert counted(facts(tables, NEXT_YEAR)) == 2
 
 
@@ -110,7 +110,7 @@ def test_a_row_handed_on_stays_one_record_when_its_title_is_mended() -> None:
 def test_recognised_in_the_next_edition_it_counts_there_and_nothing_is_said() -> None:
     tables = over_editions(initiative(PUMP, recognition_status="DANG_XET"), initiative(PUMP))
     assert counted(facts(tables, NEXT_YEAR)) == 2
-    assert settled(tables, NEXT_YEAR).frames["initiatives"]["duplicate_within"].tolist() == [False, True, False]
+    assert settled(tables, NEXT_YEAR).frames["initiatives"]["duplicate_within"] == [False, True, False]
     assert "W-DUP-EDITION" not in codes(settled(tables, NEXT_YEAR), HAI)
 
 

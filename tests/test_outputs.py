@@ -293,7 +293,7 @@ def test_when_every_name_is_held_it_says_so_and_leaves_no_draft(desk: Desk, monk
         raise PermissionError(errno.EACCES, "Access is denied", str(target))
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(MasterIsOpen, match=r"tong_hop\.xlsx is open in Excel -> close it, or press Làm mới inside it"):
+    with pytest.raises(MasterIsOpen, match=r"tong_hop\.xlsx is open in Excel -> close it, or press the button inside it"):
         desk.publish(b"two")
     assert desk.files() == {"tong_hop.xlsx": b"one"}
 

@@ -21,7 +21,7 @@ def one(applied: str | DateInterval | None, today: date = date(2023, 12, 31), **
     result = settled(
         [table(HAI, "grassroots_unions", [group()]), table(HAI, "initiatives", [initiative("", applied, **cells)])], today=today
     )
-    return dict(result.frames["initiatives"].iloc[0]), codes(result, HAI)
+    return result.frames["initiatives"].row(0), codes(result, HAI)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def classes(names: list[str], groups: list[dict[str, Any]], unit: str = HAI) -> 
     rows = [initiative(grassroots_name=name) for name in names]
     result = settled([table(unit, "grassroots_unions", groups), table(unit, "initiatives", rows)])
     found = [f.code for f in result.findings[unit] if f.table == "initiatives"]
-    return result.frames["initiatives"]["sector"].tolist(), found
+    return list(result.frames["initiatives"]["sector"]), found
 
 
 def test_the_class_of_a_record_is_that_of_its_union() -> None:
@@ -183,10 +183,10 @@ def test_a_typed_total_is_compared_with_the_sum_of_the_unions() -> None:
 
 def test_more_people_than_the_unit_has_empty_the_cell() -> None:
     result = unit_with(None, 100, 40)
-    assert result.frames["movement_lines"]["people.R1"].tolist() == [None]
+    assert result.frames["movement_lines"]["people.R1"] == [None]
     finding = next(f for f in result.findings[HAI] if f.code == "W-PART-GT")
     assert (finding.field, finding.facts["a"], finding.facts["b"]) == ("people.R1", "150", "140")
-    assert unit_with(160, 100, 40).frames["movement_lines"]["people.R1"].tolist() == [150]
+    assert unit_with(160, 100, 40).frames["movement_lines"]["people.R1"] == [150]
 
 
 def test_a_gap_in_the_care_wants_a_reason() -> None:
@@ -234,8 +234,8 @@ def test_a_moved_union_counts_for_the_unit_that_manages_it_from_that_day() -> No
         table(HAI, "initiatives", rows),
     ]
     result = settled(tables, campaign(moves=[move]))
-    assert result.frames["initiatives"]["owner"].tolist() == [HAI, KCN]
-    assert result.frames["initiatives"]["unit"].tolist() == [HAI, HAI]
+    assert result.frames["initiatives"]["owner"] == [HAI, KCN]
+    assert result.frames["initiatives"]["unit"] == [HAI, HAI]
     assert "I-CDCS-MOVE" in codes(result, HAI)
     assert "I-CDCS-MOVE" in codes(result, KCN)
 
@@ -245,7 +245,7 @@ def test_what_comes_after_a_phase_was_frozen_is_late() -> None:
     seen = [date(2022, 6, 15), date(2022, 6, 16), date(2022, 6, 16)]
     rows = [initiative(applied="1/3/2022"), initiative(applied="1/3/2022"), initiative(applied="1/6/2022")]
     result = settled([table(HAI, "initiatives", rows, first_seen=seen)], plan)
-    assert result.frames["initiatives"]["late"].tolist() == [False, True, False]
+    assert result.frames["initiatives"]["late"] == [False, True, False]
     assert codes(result, HAI).count("W-PHASE-LATE") == 1
 
 
@@ -253,14 +253,13 @@ def test_every_record_says_where_it_stands() -> None:
     frame = settled([table(KCN, "initiatives", [initiative()]), table(HAI, "initiatives", [initiative(), initiative()])]).frames[
         "initiatives"
     ]
-    assert frame["unit"].tolist() == [HAI, HAI, KCN]
+    assert frame["unit"] == [HAI, HAI, KCN]
     assert [str(cell) for cell in frame["cell"]] == [f"3. Sáng kiến, đề tài!A{row}" for row in (4, 5, 4)]
-    assert set(map(str, frame.dtypes)) == {"object"}
 
 
 def test_tables_that_nobody_sent_have_empty_frames() -> None:
     frame = settled([]).frames["initiatives"]
-    assert frame.empty
+    assert not frame
     assert {"unit", "state", "phase", "title", "thing"} <= set(frame.columns)
 
 
@@ -291,7 +290,7 @@ def test_a_union_that_only_last_years_sheet_lists_is_known_this_year() -> None:
     unions = table(HAI, "grassroots_unions", [group("CĐCS Cấp nước", "HCSN")], edition="2023")
     work = [initiative(grassroots_name="CĐCS Phước Nam"), initiative(grassroots_name="CĐCS Cấp nước")]
     result = settled([old, unions, table(HAI, "initiatives", work, edition="2023")], NEXT_YEAR)
-    assert result.frames["initiatives"]["sector"].tolist() == ["DN", "HCSN"], "where both list it, this year's sheet says its class"
+    assert result.frames["initiatives"]["sector"] == ["DN", "HCSN"], "where both list it, this year's sheet says its class"
     assert "W-CDCS" not in codes(result, HAI)
 
 

@@ -122,7 +122,7 @@ def test_every_row_read_is_accepted_refused_held_or_no_data() -> None:
 def test_a_row_lost_on_the_way_stops_the_run() -> None:
     register = table(HAI, "initiatives", [initiative(), initiative()])
     whole = settled([register], plan(), TODAY)
-    short = replace(whole, frames={**whole.frames, "initiatives": whole.frames["initiatives"].iloc[:1]})
+    short = replace(whole, frames={**whole.frames, "initiatives": whole.frames["initiatives"].take([0])})
     with pytest.raises(RowsNotAccounted, match="2 records read, but 1 accepted and 0 to mend"):
         table_counts("2022", {HAI: HERE}, [register], short)
 

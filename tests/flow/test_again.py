@@ -164,7 +164,7 @@ def vars_of(file: Any) -> tuple[Any, ...]:
 def numbers_of(outcome: Outcome) -> list[tuple[Any, ...]]:
     """Every record with its permanent number and its days."""
     frame = outcome.picture.settled.frames["initiatives"]
-    return sorted(map(tuple, frame[["unit", "title", "number", "first_seen", "last_changed"]].to_numpy().tolist()))
+    return sorted(zip(*(frame[name] for name in ("unit", "title", "number", "first_seen", "last_changed")), strict=True))
 
 
 def test_a_lost_ledger_comes_back_from_the_journal(desk: Desk) -> None:

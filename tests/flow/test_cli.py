@@ -280,6 +280,19 @@ def test_rebuild_and_doctor(desk: Desk, tonghop: Command) -> None:
     assert (bad.code, "✗" in bad.out) == (1, True)
 
 
+def test_doctor_names_results_that_lie_where_no_run_puts_them_any_more(desk: Desk, tonghop: Command) -> None:
+    desk.sync()
+    assert "chỗ cũ" not in tonghop("doctor", *config(desk)).out
+    text = desk.config.read_text(encoding="utf-8").replace('"Phản hồi"', '"Trả lời"').replace('"tong_hop.xlsx"', '"tong.xlsx"')
+    desk.config.write_text(text, encoding="utf-8")
+    desk.sync()
+    said = tonghop("doctor", *config(desk))
+    assert (said.code, "Kết quả ở chỗ cũ: Phản hồi, tong_hop.xlsx → " in said.out) == (0, True), said.out
+    shutil.rmtree(desk.folder / "Phản hồi")
+    desk.master.write_bytes(b"hers")
+    assert "chỗ cũ" not in tonghop("doctor", *config(desk)).out, "what a person has saved is hers"
+
+
 @pytest.mark.parametrize("command", ["sync", "status", "findings", "explain", "rebuild", "doctor", "templates"])
 def test_every_command_has_the_common_options(tonghop: Command, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
@@ -367,6 +380,39 @@ def test_wrong_usage(desk: Desk, tonghop: Command) -> None:
     assert tonghop("--help").code == 0
 
 
+WRONG = [
+    ("syncc", "chưa có lệnh “syncc”; gần giống: sync", "No such command"),
+    ("qwerty", "chưa có lệnh “qwerty”", "No such command"),
+    ("sync --ful", "chưa có tùy chọn --ful; gần giống: --full", "No such option"),
+    ("sync --today", "sau --today còn thiếu giá trị", "requires an argument"),
+    ("sync --json=1", "sau --json không ghi giá trị", "does not take a value"),
+    ("sync R1", "thừa “R1”", "unexpected extra"),
+    ("report", "còn thiếu “period”", "Missing argument"),
+    ("diff 1 hai", "second: cần một số nguyên", "integer"),
+    ("sync --today 31/02/2022", "--today: “31/02/2022” chưa phải một ngày", "is not a day"),
+    ("sync --lang de", "--lang: “de” chưa dùng được", ""),
+    ("report R1 --public --dated 1/5/2022", "--public: nói về toàn đợt", "is about the whole"),
+]
+
+
+@pytest.mark.parametrize(("words", "vietnamese", "english"), WRONG)
+def test_wrong_usage_is_told_in_the_language_of_the_campaign(tonghop: Command, words: str, vietnamese: str, english: str) -> None:
+    said = tonghop(*words.split())
+    assert (said.code, said.out) == (2, "")
+    assert vietnamese in said.err
+    if english:
+        assert english not in said.err
+        command, *rest = words.split()
+        said = tonghop(command, "--lang=en", *rest)
+        assert (said.code, english in said.err, "Chưa" in said.err) == (2, True, False), said.err
+
+
+def test_no_command_at_all_is_answered_with_the_help(tonghop: Command) -> None:
+    said = tonghop()
+    assert said.code == 2
+    assert "rebuild" in said.out + said.err
+
+
 def test_a_coordinator_s_workbook_that_cannot_be_read(desk: Desk, tonghop: Command) -> None:
     path = desk.folder / "dieu_phoi.xlsx"
     path.write_bytes(path.read_bytes()[:3000])
@@ -378,6 +424,28 @@ def test_a_coordinator_s_workbook_that_cannot_be_read(desk: Desk, tonghop: Comma
 
 
 # ---- as a program of its own
+
+
+@pytest.mark.parametrize("name", ["tong_hop.xlsx", "feedback", "in force", "dieu_phoi.xlsx"])
+def test_a_folder_named_like_a_file_of_the_campaign_is_a_sentence(desk: Desk, tonghop: Command, name: str) -> None:
+    path = {"feedback": desk.feedback(HAI), "in force": desk.in_force(HAI)}.get(name, desk.folder / name)
+    was = path.rename(path.with_name("was"))
+    (path / "inside").mkdir(parents=True)
+    for words in (("sync", "--full"), ("sync", "--dry-run", "--full")):
+        said = tonghop(*words, *config(desk), *DAY)
+        assert (said.code, str(path) in said.err, "thư mục đi" in said.err) == (1, True, True), said.err
+    assert (path / "inside").is_dir()
+    shutil.rmtree(path)
+    was.rename(path)
+    assert tonghop("sync", *config(desk), *DAY).code == 0
+
+
+def test_a_folder_named_like_the_journal_is_a_sentence(desk: Desk, tonghop: Command) -> None:
+    journal = locate(load(desk.config)).archive / "journal.jsonl"
+    journal.unlink()
+    journal.mkdir()
+    said = tonghop("sync", *config(desk), *DAY)
+    assert (said.code, str(journal) in said.err, "bản sao lưu" in said.err) == (1, True, True), said.err
 
 
 def test_the_program_itself_in_another_process(desk: Desk, tmp_path: Path) -> None:

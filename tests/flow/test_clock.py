@@ -31,7 +31,7 @@ def remarks(picture: Picture) -> dict[str, str]:
 def days_of(picture: Picture, unit: str) -> dict[str, tuple[int, date, date]]:
     """Title -> number, the day it came, the day it last changed."""
     frame = picture.settled.frames["initiatives"]
-    mine = frame[frame["unit"] == unit]
+    mine = frame.where("unit", lambda of: of == unit)
     kept = zip(mine["number"], mine["first_seen"], mine["last_changed"], strict=True)
     return dict(zip(mine["title"], kept, strict=True))
 

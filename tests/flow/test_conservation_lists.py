@@ -6,7 +6,6 @@ Twenty seeds, each a unit's workbook with the demo's rows and habits in every sh
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,32 +55,27 @@ def test_every_row_of_every_table_is_accepted_or_says_why_not(batch: int, unit: 
     assert [table for table, count in tables.items() if not count.holds] == []
     for table, count in tables.items():
         frame = known.settled.frames[table]
-        mine = frame[frame["unit"] == unit]
+        mine = frame.where("unit", lambda of: of == unit)
         # Numbers that stand in for a line are rows of the list, not of the sheet of lines.
-        own = mine[mine["stands_in"].isna()] if "stands_in" in mine else mine
-        assert count.in_force == int((own["state"] == "accepted").sum())
+        own = mine.where("stands_in", lambda table: table is None)
+        assert count.in_force == list(own["state"]).count("accepted")
 
 
 @pytest.mark.parametrize(("batch", "unit"), SEEDS)
 def test_every_record_of_a_list_is_in_its_rounds_numbers_or_says_why_not(batch: int, unit: str) -> None:
     frames, facts = picture(batch).settled.frames, picture(batch).facts
     for table in LISTS:
-        rows = [row for row in records(frames[table]) if row["unit"] == unit]
+        rows = [row for row in frames[table].rows() if row["unit"] == unit]
         assert {row["left_out"] for row in rows} <= {None, "must_fix", "elsewhere", *REASONS}
         assert all((row["left_out"] == "must_fix") == (row["state"] != "accepted") for row in rows)
         assert all(row["round"] for row in rows if row["left_out"] is None)
     for line, table, wanted in NUMBERS:
         for code in ("R1", "R2"):
-            rows = [row for row in records(frames[table]) if row["unit"] == unit and row["round"] == code]
+            rows = [row for row in frames[table].rows() if row["unit"] == unit and row["round"] == code]
             counted = [row for row in rows if row["state"] == "accepted"]
             # What the list does not say stays as it was typed on the line.
             if counted and (number := wanted(counted)) is not None:
                 assert facts.value(line, unit, code) == number, (line, code)
-
-
-def records(frame: Any) -> Iterator[dict[str, Any]]:
-    """The rows of a settled frame."""
-    return iter(frame.to_dict("records"))
 
 
 def _people(kind: str) -> Any:

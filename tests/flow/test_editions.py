@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +25,18 @@ from desk import (
     sheet_rows,
     texts,
 )
+from docx import Document
 from new_year import LAST_DAY_OF_2022, NEW_YEAR, OLD, R1_2023, SPRING, rows_of, turn
 
 from sync import run
 from sync.campaign import WHOLE
 from sync.coordinator import campaign_from
 from sync.errors import ConfigError
+from sync.freezing import freeze, survey
 from sync.history import explanation
 from sync.picture import Picture, State
 from sync.report.scope import scope_of
+from sync.report_file import write_report
 from sync.setup import write_templates
 
 
@@ -94,6 +97,30 @@ def test_a_review_of_last_year_misses_only_who_sent_nothing_then(desk: Desk) -> 
     assert scope_of(picture, "YEAR").period.count_from.year == 2023
 
 
+def test_the_report_of_a_year_that_is_over_is_that_of_its_last_day(desk: Desk) -> None:
+    with pytest.raises(ConfigError):
+        write_report(desk.config, "2021", today=LAST_DAY_OF_2022)
+    desk = turn(desk)
+    desk.take(NEW_YEAR)
+    desk.take(SPRING)
+    made = write_report(desk.config, "2022", today=SPRING)
+    eve = NEW_YEAR - timedelta(days=1)
+    assert (made.until, made.docx.name.endswith(" (đến 02-01-2023).docx")) == (eve, True)
+    assert any("02/01/2023" in line for line in made.lines())
+    asked = write_report(desk.config, "2022", as_of=eve, docx=desk.folder / "asked.docx")
+    assert [p.text for p in Document(str(made.docx)).paragraphs] == [p.text for p in Document(str(asked.docx)).paragraphs]
+    assert (asked.until, write_report(desk.config, "R1", today=SPRING).until) == (None, None)
+
+
+def test_a_year_that_is_over_cannot_be_frozen_and_is_told_what_can(desk: Desk) -> None:
+    turn(desk).take(NEW_YEAR)
+    with pytest.raises(ConfigError) as refused:
+        survey(desk.config, "2022", today=SPRING)
+    assert all(f"tonghop freeze {code}" in refused.value.vi for code in ("R1", "R2", "R3"))
+    assert "tonghop report 2022" in refused.value.vi
+    assert survey(desk.config, "R3", today=SPRING).period == "R3"
+
+
 def test_a_late_file_of_the_sealed_year_is_kept_told_and_adds_nothing(desk: Desk) -> None:
     turn(desk).take(NEW_YEAR)
     desk.fill(HAI, {**OLD, "initiatives": [*OLD["initiatives"], initiative(9, date(2022, 12, 20))]})
@@ -105,9 +132,17 @@ def test_a_late_file_of_the_sealed_year_is_kept_told_and_adds_nothing(desk: Desk
 
 def test_once_the_year_has_turned_a_unit_hears_no_more_of_last_years_faults(desk: Desk) -> None:
     desk.fill(HAI, {**OLD, "initiatives": [*OLD["initiatives"], initiative(9, "31/02/2022")]})
-    assert "E-DATE-FMT" in codes(desk.take(LAST_DAY_OF_2022).picture, HAI)
+    before = desk.take(LAST_DAY_OF_2022).picture
+    assert ("E-DATE-FMT" in codes(before, HAI), [unit.gain for unit in before.units]) == (True, [1, 0])
     picture = turn(desk).take(NEW_YEAR).picture
-    assert (codes(picture, HAI), state_of(picture)) == ([], State.NOT_SENT)
+    assert (codes(picture, HAI), state_of(picture), [unit.gain for unit in picture.units]) == ([], State.NOT_SENT, [0, 0])
+
+
+def test_what_mending_would_add_is_counted_where_it_still_can_be_mended(desk: Desk) -> None:
+    desk = turn(desk)
+    fill_2023(desk, sheet_rows([initiative(9, "31/02/2022"), initiative(20, "31/02/2023")]))
+    picture = desk.take(SPRING).picture
+    assert [(unit.unit, unit.gain, unit.tables["initiatives"].must_fix) for unit in picture.units if unit.gain] == [(HAI, 2, 2)]
 
 
 def test_a_file_of_next_year_that_comes_early_waits_for_its_year(desk: Desk) -> None:
@@ -280,6 +315,15 @@ def test_a_prefilled_workbook_brings_over_what_still_can_change(desk: Desk) -> N
     assert not any(any(column) for column in tables["round_figures"].columns.values()), "last year's rounds are sealed"
     assert (numbers(picture, "2023"), values(picture, "ALL")) == ([3, 4], [2])
     assert "W-DUP-EDITION" not in codes(picture, HAI), "nothing of it is counted yet"
+
+
+def test_a_row_that_only_the_prefilled_workbook_carries_is_no_change_after_the_freeze(desk: Desk) -> None:
+    desk = turn(desk)
+    freeze(desk.config, survey(desk.config, "R3", today=NEW_YEAR), today=NEW_YEAR)
+    place_of_2023(desk).write_bytes(made_for(desk, prefilled=True).read_bytes())
+    assert "W-FROZEN" not in codes(desk.take(SPRING).picture, HAI), "nobody has typed anything"
+    fill_2023(desk, sheet_rows([initiative(3, date(2022, 11, 5))]))
+    assert "W-FROZEN" in codes(desk.take(SPRING + timedelta(days=1)).picture, HAI), "recognised meanwhile"
 
 
 def test_prefilled_once_more_it_holds_what_the_unit_has_written_since(desk: Desk) -> None:

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from test_schools import AUGUST, HANDED_OUT, HILL, LAKE, TODAY
 
 from sync import cli, run
 from sync.cli import app
-from sync.errors import NotAgreed
+from sync.errors import NotAgreed, TonghopError
 from sync.history import explain_lines, explanation
 from sync.jobs import Keeper
 from sync.reminders import late
@@ -26,7 +27,7 @@ from sync.service.page import fault_page, status_page
 from sync.service.runs import AskedRun, RunStage
 from sync.service.unit_page import missing_page, unit_page
 from sync.speech import language_of, language_of_template
-from sync.summary import findings_lines, runs_lines, status_lines, summary
+from sync.summary import findings_lines, gains, runs_lines, status_lines, summary
 from sync.template import templates_root
 
 LATER = date(2025, 11, 10)
@@ -157,6 +158,15 @@ def test_the_keeper_of_the_schedule_speaks_english(schools: Campaigned) -> None:
     assert [line.partition(": ")[0] for line in said] == ["Next run"]
 
 
+def test_no_error_names_a_button_by_its_vietnamese_caption() -> None:
+    kinds = [TonghopError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    said = [kind.english for kind in kinds if getattr(kind, "english", "")]
+    assert len(said) > 40
+    assert not [text for text in said if VIETNAMESE.search(text)]
+
+
 def test_vietnamese_words_stay_what_they_were(schools: Campaigned) -> None:
     picture = schools.look(LATER)
     outcome = run.sync(schools.config, today=LATER)
@@ -168,3 +178,10 @@ def test_vietnamese_words_stay_what_they_were(schools: Campaigned) -> None:
     assert [one.unit for one in late(picture)] == ["MILL", "MILL-EAST"]
     assert "Chưa chốt" in fault_page(NotAgreed("M09"), None, None)
     assert "nothing was frozen" in fault_page(NotAgreed("M09"), None, None, "en")
+
+
+def test_what_one_row_would_add_is_said_without_a_plural(schools: Campaigned) -> None:
+    picture = schools.look(LATER)
+    one = replace(picture, units=[replace(picture.units[0], gain=1)])
+    assert gains(one) == ["Pupils that mending would add: at most 1 (Hill Road 1)"]
+    assert gains(one, "vi")[0].startswith("Sửa xong sẽ thêm nhiều nhất 1 ")

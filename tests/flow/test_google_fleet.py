@@ -11,7 +11,7 @@ import pytest
 from desk import Desk, grids, initiative, new_desk, reported, sheet_rows, shipped_rows
 from google_desk import GoogleDesk, google_beside
 
-from sync.publish.content import serial
+from sync.day_number import serial
 
 UNITS = 16
 HOSTILE = ('=IMPORTXML("http://x.vn","//a")', "+84 259 38", "@sum", "'đã ghi", "-1+2", '=HYPERLINK("http://x.vn")')

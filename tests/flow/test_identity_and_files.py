@@ -59,7 +59,7 @@ def count(picture: Picture, unit: str = HAI) -> int:
 def numbers(picture: Picture, unit: str = HAI) -> dict[str, str]:
     """Title -> permanent number."""
     frame = picture.settled.frames["initiatives"]
-    mine = frame[frame["unit"] == unit]
+    mine = frame.where("unit", lambda of: of == unit)
     return dict(zip(mine["title"], (f"SK-{number:04d}" for number in mine["number"]), strict=True))
 
 
@@ -321,7 +321,8 @@ def test_rows_typed_twice_keep_their_numbers_while_others_change(desk: Desk) -> 
 
     def given(picture: Picture) -> set[int]:
         frame = picture.settled.frames["initiatives"]
-        return set(frame[(frame["unit"] == HAI) & (frame["title"] == initiative(3)["title"])]["number"])
+        mine = frame.where("unit", lambda unit: unit == HAI).where("title", lambda title: title == initiative(3)["title"])
+        return set(mine["number"])
 
     assert len(given(before)) == 2
     assert given(after) == given(before)

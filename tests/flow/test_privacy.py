@@ -71,7 +71,7 @@ def test_the_public_summary_holds_no_word_of_any_unit(period: str, tmp_path: Pat
 
 def test_every_personal_cell_of_the_fixture_is_known_to_the_office() -> None:
     """Else the tests around this one would look for what was never there."""
-    shown = repr([frame.to_dict("list") for frame in picture().settled.frames.values()])
+    shown = repr([frame.columns for frame in picture().settled.frames.values()])
     for code in UNITS:
         assert len(typed(code).personal) > 20
         assert not [one for one in typed(code).personal if one not in shown]
@@ -152,8 +152,11 @@ def with_only(keep: int) -> Picture:
     """As if of everything that counts only so many secret values were there, all of one unit."""
     seen, code = picture(), "IN-07"
     frame, records = seen.facts.contributions[code], seen.settled.frames["initiatives"]
-    is_kept = [row["unit"] == HAI and records.loc[row["index"], "benefit_vnd"] == SECRET_VALUE for _, row in frame.iterrows()]
-    mine = frame[is_kept].drop_duplicates("index").head(keep)
+    is_kept = [row["unit"] == HAI and records["benefit_vnd"][row["index"]] == SECRET_VALUE for row in frame.rows()]
+    places: dict[int, int] = {}
+    for place in (place for place, kept in enumerate(is_kept) if kept):
+        places.setdefault(frame["index"][place], place)
+    mine = frame.take([*places.values()][:keep])
     return replace(seen, facts=replace(seen.facts, contributions={**seen.facts.contributions, code: mine}))
 
 
@@ -172,8 +175,8 @@ def test_a_sum_of_one_secret_value_leaves_the_office_as_unknown(unit: str, count
 def test_a_sum_of_one_value_that_is_no_secret_is_said() -> None:
     seen = picture()
     frame, records = seen.facts.contributions["IN-07"], seen.settled.frames["initiatives"]
-    is_open = [bool(row["counted"]) and records.loc[row["index"], "is_secret"] is not True for _, row in frame.iterrows()]
-    alone = {**seen.facts.contributions, "IN-07": frame[is_open].head(1)}
+    is_open = [bool(row["counted"]) and records["is_secret"][row["index"]] is not True for row in frame.rows()]
+    alone = {**seen.facts.contributions, "IN-07": frame.take([is_open.index(True)])}
     said = report(replace(seen, facts=replace(seen.facts, contributions=alone)), "P1")
     assert [one.is_kept for one in said.figures() if one.indicator == "IN-07"] == [False]
 

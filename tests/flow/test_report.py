@@ -334,11 +334,11 @@ def test_the_proposal_counts_and_lists_whom_the_facts_count() -> None:
 
 def test_whom_the_office_refused_is_not_proposed_again() -> None:
     picture = outcome_of_demo()
-    frame = picture.settled.frames["commendation_proposals"].copy()
+    frame = picture.settled.frames["commendation_proposals"]
     name = proposal(picture, "R1").appendices[1].rows[2].cells[2]
     assert name
-    frame["result"] = ["REJECTED" if one == name else None for one in frame["nominee_name"]]
-    frames = {**picture.settled.frames, "commendation_proposals": frame}
+    results = {"result": ["REJECTED" if one == name else None for one in frame["nominee_name"]]}
+    frames = {**picture.settled.frames, "commendation_proposals": frame.with_columns(results)}
     told = proposal(replace(picture, settled=replace(picture.settled, frames=frames)), "R1")
     assert name not in [row.cells[2] for row in told.appendices[1].rows]
 
@@ -383,9 +383,9 @@ HOSTILE = "Tăng 20% <b> & {{ 7*7 }} {% for x in y %} ]]> </w:t>\a\f\x0b{_{ “t
 
 
 def with_text(picture: Picture, text: str) -> Picture:
-    frame = picture.settled.frames["round_closing"].copy()
-    frame.loc[frame["round_code"] == "R1", "highlights"] = text
-    frames = {**picture.settled.frames, "round_closing": frame}
+    frame = picture.settled.frames["round_closing"]
+    cells = [text if code == "R1" else old for code, old in zip(frame["round_code"], frame["highlights"], strict=True)]
+    frames = {**picture.settled.frames, "round_closing": frame.with_columns({"highlights": cells})}
     return replace(picture, settled=Settled(frames, picture.settled.findings))
 
 

@@ -167,8 +167,8 @@ def test_a_figure_is_compared_with_the_year_before(picture: Picture, before: int
 
 
 def test_what_a_school_typed_stays_text(picture: Picture) -> None:
-    frame = picture.settled.frames["school"].copy()
-    frame["head_name"] = HOSTILE
+    frame = picture.settled.frames["school"]
+    frame = frame.with_columns({"head_name": [HOSTILE] * len(frame)})
     units = tuple(replace(one, name=f"{HOSTILE} School") if one.code == "HILL" else one for one in picture.campaign.units)
     frames = {**picture.settled.frames, "school": frame}
     hostile = replace(picture, settled=replace(picture.settled, frames=frames), campaign=replace(picture.campaign, units=units))

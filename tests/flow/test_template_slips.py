@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from test_own_template import files_of_the_lesson
 
+from sync.blank.plan import Issue
+from sync.blank.text import spoken_settings
 from sync.cli import app
 from sync.errors import TemplateError
 from sync.own_template import faults_of
 from sync.setup import init_campaign
 from sync.template import load_template, templates_root
+from sync.template_faults import GUIDE_NAMES
 
 BARS = "[[report.bars]]"
 FORMAT = '[[format]]\non = ["nitrate"]\ncolour = "orange"\nformula = '
@@ -27,6 +31,8 @@ SLIPS = [
     ("template.toml", 'register = "tests"', 'register = "test"', "template.toml roles.register: 'test' is not known"),
     ("template.toml", 'register = "tests"', 'registre = "tests"', "roles.registre: 'registre' is not known -> perhaps 'register'"),
     ("template.toml", "WT-01", "WT-1", "roles.headline: 'WT-1' is not known -> perhaps 'WT-01'"),
+    ("template.toml", "{phone}", "{fone}", "template.toml guide.1: 'fone' is not known -> perhaps 'phone'"),
+    ("template.toml", "{sheet title}", "{sheet}", "template.toml title: 'sheet' is not known"),
     ("1_tests.toml", 'mark = "Q"', 'mrak = "Q"', "1_tests.toml: field.0.mrak: no such key -> perhaps 'mark'"),
     ("1_tests.toml", 'title = "Nitrate (mg/l)"\n', "", "1_tests.toml: field.3.title: is missing -> add it"),
     ("1_tests.toml", 'type = "int"', 'type = "number"', "1_tests.toml: field.3.type: 'number' does not fit"),
@@ -141,6 +147,10 @@ def test_slips_made_later_stop_the_run_and_are_told_at_once(tmp_path: Path, monk
     assert [line.split(": ", 2)[1] for line in str(fault.value).splitlines()] == [
         "template.toml roles.headline", "indicators.toml WT-02.where",
     ]  # fmt: skip
+
+
+def test_the_names_a_guide_may_hold_are_those_that_are_filled_in() -> None:
+    assert spoken_settings(Issue("unit", date(2026, 1, 5), "2026")).keys() == GUIDE_NAMES
 
 
 @pytest.mark.parametrize("name", ["nt2022", "schools"])

@@ -75,12 +75,12 @@ def test_every_accepted_row_counts_or_says_why_not(told: Told, day: date) -> Non
             continue
         rows = picture.facts.contributions[indicator.code]
         frame = picture.settled.frames[indicator.table]
-        accepted = frame[frame["state"] == "accepted"] if len(frame) else frame
-        assert set(rows["index"]) <= set(accepted.index)
+        accepted = frame.where("state", lambda state: state == "accepted")
+        assert set(rows["index"]) <= set(accepted.labels)
         if not indicator.where and not indicator.any_of:
             assert len(rows) == len(accepted)
         assert set(rows["reason"]) <= {"", *REASONS}
-        judged = zip(rows["reason"].tolist(), rows["counted"].tolist(), strict=True)
+        judged = zip(rows["reason"], rows["counted"], strict=True)
         assert all((reason == "") == (counted == 1) for reason, counted in judged), indicator.code
         checked.add(indicator.table)
     assert checked == {"unit_info", "grassroots_unions", "initiatives", "commendation_proposals", "role_models", "round_closing"}

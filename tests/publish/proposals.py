@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pandas as pd
-
 from sync.campaign import Campaign, Period, Unit
 from sync.decide import decide
+from sync.frame import Frame
 from sync.picture import Decision, Facts, Picture, Settled
 from sync.template import load_template, templates_root
 
@@ -51,7 +50,7 @@ def picture(cells: Mapping[str, Mapping[str, str]]) -> Picture:
         for key, fields in cells.items()
         for field, value in fields.items()
     }
-    settled = Settled({"commendation_proposals": pd.DataFrame(RECORDS, dtype=object)}, {})
+    settled = Settled({"commendation_proposals": Frame.of_rows(RECORDS)}, {})
     settled = decide(TEMPLATE, CAMPAIGN, settled, decisions, NOON.date())
     return Picture(TEMPLATE, CAMPAIGN, settled, Facts({}, {}, {}), (), {}, (), (), decisions, (), (), NOON, NOON.date(), 1)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import MOMENT, ZONE
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from small_picture import MOMENT, ZONE
 
 from sync.harvest import Typed, apply, harvest, sift, yellow_cells
 from sync.model import CellFault, CellRef, FaultyCell

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import FINDINGS, MOMENT, PERIODS, SETTINGS, TARGETS, TODAY, UNITS, finding
 from reading import recalculated, values
+from small_picture import FINDINGS, MOMENT, PERIODS, SETTINGS, TARGETS, TODAY, UNITS, finding
 
 from sync.campaign import WHOLE, Campaign, Target, Unit
 from sync.errors import TemplateError

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pandas as pd
 import pytest
 
 from sync.campaign import WHOLE
 from sync.errors import TemplateError
+from sync.frame import Frame
 from sync.harvest import harvest
 from sync.model import CellRef, DateInterval, Finding, Scope
 from sync.picture import Decision, Fact, Facts, Picture, Settled
@@ -58,10 +58,15 @@ def texts(sheet: Sheet) -> str:
     return "\n".join(str(put.cell.value) for put in sheet.puts)
 
 
-def with_frame(picture: Picture, table: str, change: Callable[[pd.DataFrame], None]) -> Picture:
-    frame = picture.settled.frames[table].copy()
-    change(frame)
+def with_frame(picture: Picture, table: str, frame: Frame) -> Picture:
     return replace(picture, settled=Settled({**picture.settled.frames, table: frame}, picture.settled.findings))
+
+
+def with_first(picture: Picture, **cells: Any) -> Picture:
+    """The first initiative with other cells."""
+    frame = picture.settled.frames["initiatives"]
+    columns = {name: [value, *frame[name][1:]] for name, value in cells.items()}
+    return with_frame(picture, "initiatives", frame.with_columns(columns))
 
 
 def with_facts(picture: Picture, facts: Sequence[Fact]) -> Picture:
@@ -152,11 +157,9 @@ def test_a_register_prints_both_lines_that_prove_nothing_was_lost(picture: Pictu
 
 
 def test_a_record_that_must_be_mended_says_so_instead_of_a_reason(picture: Picture) -> None:
-    def refuse(frame: pd.DataFrame) -> None:
-        frame.at[0, "state"] = "must_fix"
-
-    changed = with_frame(picture, "initiatives", refuse)
-    kept = picture.facts.contributions["IN-01"].iloc[1:]
+    changed = with_first(picture, state="must_fix")
+    given = picture.facts.contributions["IN-01"]
+    kept = given.take(range(1, len(given)))
     changed = replace(changed, facts=Facts(picture.facts.values, {"IN-01": kept}, picture.facts.accounts))
     table = sheet_of(changed, "register").tables[0]
     assert (column(table, "Tính")[0], column(table, "Lý do chưa tính")[0]) == (0, "Cần sửa")
@@ -174,20 +177,14 @@ def test_what_a_unit_typed_stays_text(picture: Picture) -> None:
 
 
 def test_codes_are_printed_as_labels_and_a_missing_sector_in_words(picture: Picture) -> None:
-    def forget(frame: pd.DataFrame) -> None:
-        frame.at[0, "sector"] = None
-
-    table = sheet_of(with_frame(picture, "initiatives", forget), "register").tables[0]
+    table = sheet_of(with_first(picture, sector=None), "register").tables[0]
     assert column(table, "Lĩnh vực")[0] == "Tăng năng suất lao động"
     assert column(table, "Khối")[:2] == ["Chưa rõ khối", "Khối hành chính, sự nghiệp"]
     assert column(table, "Giai đoạn")[0] == "GĐ1"
 
 
 def test_a_secret_record_keeps_its_benefit_to_itself(picture: Picture) -> None:
-    def hide(frame: pd.DataFrame) -> None:
-        frame.at[0, "is_secret"] = True
-
-    table = sheet_of(with_frame(picture, "initiatives", hide), "register").tables[0]
+    table = sheet_of(with_first(picture, is_secret=True), "register").tables[0]
     assert column(table, "Giá trị làm lợi (đồng)")[0] == "(bí mật công nghệ)"
     assert column(table, "Giá trị làm lợi (đồng)")[2] == 42_000_000
     titles = column(sheet_of(picture, "register").tables[0], "Tên sáng kiến, đề tài")
@@ -195,15 +192,12 @@ def test_a_secret_record_keeps_its_benefit_to_itself(picture: Picture) -> None:
 
 
 def test_a_secret_benefit_is_not_told_by_another_sheet_either(picture: Picture) -> None:
-    def hide(frame: pd.DataFrame) -> None:
-        frame.at[0, "is_secret"] = True
-
     cell = CellRef("3. Sáng kiến, đề tài", 4, "I")
     facts = {"so": 15_000_000}
     findings = {
         "LDLD-PRTC": (Finding("W-MONEY-SMALL", Scope.CELL, "initiatives", "benefit_vnd", cell, "15 triệu", facts, 0, number=1),)
     }
-    secrecy, hidden = secrecy_of(picture.template), with_frame(picture, "initiatives", hide)
+    secrecy, hidden = secrecy_of(picture.template), with_first(picture, is_secret=True)
     told = replace(hidden, findings=secrecy.without(hidden.settled, findings))
     shown = repr([sheet_of(told, key) for key in ("to_mend", "register")])
     assert "15 triệu" not in shown
@@ -213,20 +207,16 @@ def test_a_secret_benefit_is_not_told_by_another_sheet_either(picture: Picture) 
 
 
 def test_records_stand_in_the_coordinators_order_of_units(picture: Picture) -> None:
-    turned = with_frame(picture, "initiatives", lambda frame: None)
-    frame = picture.settled.frames["initiatives"].iloc[::-1]
-    turned = replace(turned, settled=Settled({**picture.settled.frames, "initiatives": frame}, {}))
+    frame = picture.settled.frames["initiatives"]
+    turned = with_frame(picture, "initiatives", frame.take(range(len(frame) - 1, -1, -1)))
     assert column(sheet_of(turned, "register").tables[0], "Tên sáng kiến, đề tài") == column(
         sheet_of(picture, "register").tables[0], "Tên sáng kiến, đề tài"
     )
 
 
 def test_a_blank_cell_stays_blank_and_a_month_is_a_month(picture: Picture) -> None:
-    def month(frame: pd.DataFrame) -> None:
-        days = [DateInterval(date(2022, 4, 1), date(2022, 4, 30)), *list(frame["first_applied_on"])[1:]]
-        frame["first_applied_on"] = pd.Series(days, index=frame.index, dtype=object)
-
-    table = sheet_of(with_frame(picture, "initiatives", month), "register").tables[0]
+    april = DateInterval(date(2022, 4, 1), date(2022, 4, 30))
+    table = sheet_of(with_first(picture, first_applied_on=april), "register").tables[0]
     days = column(table, "Ngày áp dụng")
     assert (days[0], days[1], days[-1]) == ("T4/2022", date(2022, 2, 20), None)
 
@@ -382,8 +372,8 @@ def test_awards_nobody_proposed_have_no_column_and_the_others_are_charted(pictur
     assert [series.name for series in sheet.charts[0].series] == ["Bằng khen BCH LĐLĐ tỉnh"]
 
 
-def line_rows(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame([{"state": "accepted", "note": None, **row} for row in rows], dtype=object)
+def line_rows(table: str, rows: Sequence[Mapping[str, Any]]) -> Frame:
+    return Frame.of_rows([{"state": "accepted", "note": None, **row} for row in rows])
 
 
 def test_movements_show_each_line_by_unit_for_the_rounds_begun(picture: Picture) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import MOMENT, ZONE
 from python_calamine import CalamineWorkbook
+from small_picture import MOMENT, ZONE
 
 from sync.harvest import apply, harvest
 from sync.picture import Decision, Pair, Picture, Settled, SharedGroup
@@ -46,8 +46,8 @@ def asked(picture: Picture, pairs: Sequence[Pair], groups: Sequence[SharedGroup]
 
 def labels(picture: Picture) -> tuple[int, int]:
     frame = picture.settled.frames["initiatives"]
-    first, second = frame.index[frame["title"] == "Máy gấp hộp giấy"]
-    return int(first), int(second)
+    first, second = (label for label, title in enumerate(frame["title"]) if title == "Máy gấp hộp giấy")
+    return first, second
 
 
 def values(table: Table, key: str) -> list[Any]:

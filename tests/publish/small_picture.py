@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pandas as pd
-import pytest
-
 from sync.campaign import WHOLE, Campaign, Period, TableUse, Target, Unit
+from sync.frame import Frame
 from sync.model import CellRef, DateInterval, Finding, Scope
 from sync.picture import (
     REASONS,
@@ -173,13 +170,7 @@ COLUMNS = ("unit", "row", "title", "lead_author", "first_applied_on", "sector", 
            "field_code", "worker_group", "benefit_vnd", "reason")  # fmt: skip
 
 
-def frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Rows of plain values -> a frame of Python objects, as settling leaves it."""
-    data = pd.DataFrame(list(rows), dtype=object)
-    return data.astype(object).where(data.notna(), None)
-
-
-def settled_rows(table: str, number: str, sheet: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+def settled_rows(table: str, number: str, sheet: str, rows: Sequence[Mapping[str, Any]]) -> Frame:
     """A settled frame: the given fields with everything that settling adds."""
     made = []
     for index, row in enumerate(rows):
@@ -190,7 +181,7 @@ def settled_rows(table: str, number: str, sheet: str, rows: Sequence[Mapping[str
             "duplicate_within": False, "duplicate_across": False, "twin": None,
         }  # fmt: skip
         made.append(place | dict(row))
-    return frame(made)
+    return Frame.of_rows(made)
 
 
 def initiative_rows() -> list[dict[str, Any]]:
@@ -208,49 +199,59 @@ def initiative_rows() -> list[dict[str, Any]]:
     return rows
 
 
-def contributions(initiatives: pd.DataFrame) -> pd.DataFrame:
+def contributions(initiatives: Frame) -> list[dict[str, Any]]:
     """What each initiative gives to the count."""
-    data = initiatives[["unit", "phase", "round", "sector", "reason"]].copy()
-    data["table"], data["index"], data["value"] = "initiatives", initiatives.index, 1
-    data["counted"] = [int(reason == "") for reason in initiatives["reason"]]
-    data["reported"] = [int(reason in {"", "duplicate"}) for reason in initiatives["reason"]]
-    return data
+    return [
+        {
+            **{name: row[name] for name in ("unit", "phase", "round", "sector", "reason")},
+            "table": "initiatives",
+            "index": label,
+            "value": 1,
+            "counted": int(row["reason"] == ""),
+            "reported": int(row["reason"] in {"", "duplicate"}),
+        }
+        for label, row in enumerate(initiatives.rows())
+    ]
 
 
 ROUNDS = ("R1", "R2", "R3")
+Given = Sequence[Mapping[str, Any]]
+"""Contributions, row by row."""
 
 
-def fact(unit: str, calendar: str, period: str, split: str, part: pd.DataFrame, target: int | None = None) -> Fact:
+def fact(unit: str, calendar: str, period: str, split: str, part: Given, target: int | None = None) -> Fact:
     """The count of some contributions."""
-    return Fact(unit, "IN-01", calendar, period, split, int(part["reported"].sum()), int(part["counted"].sum()), target)
+    reported, counted = (sum(row[name] for row in part) for name in ("reported", "counted"))
+    return Fact(unit, "IN-01", calendar, period, split, reported, counted, target)
 
 
-def count_facts(rows: pd.DataFrame) -> list[Fact]:
+def count_facts(rows: Given) -> list[Fact]:
     """IN-01 for every unit and the whole, every period, with and without the sector."""
     made: list[Fact] = []
     for unit in (*(u.code for u in UNITS), WHOLE):
-        mine = rows if unit == WHOLE else rows[rows["unit"] == unit]
+        mine = [row for row in rows if unit in (WHOLE, row["unit"])]
         for period in ("P1", "P2", "ALL", *ROUNDS, "YEAR", "BEFORE", "BETWEEN", "AFTER"):
             calendar = "round" if period.startswith("R") or period == "YEAR" else "phase"
-            in_phase = mine[mine["phase"].notna()]
+            in_phase = [row for row in mine if row["phase"]]
             inside = {
                 "ALL": in_phase,
-                "YEAR": mine[mine["round"].notna()],
-                "BEFORE": in_phase[in_phase["round"].isna()],
-                "AFTER": in_phase.iloc[:0],
-                "BETWEEN": in_phase.iloc[:0],
-            }.get(period, mine[mine[calendar] == period])
+                "YEAR": [row for row in mine if row["round"]],
+                "BEFORE": [row for row in in_phase if not row["round"]],
+                "AFTER": [],
+                "BETWEEN": [],
+            }.get(period, [row for row in mine if row[calendar] == period])
             for split in ("", "sector=DN", "sector=HCSN"):
-                part = inside if not split else inside[inside["sector"] == split.partition("=")[2]]
+                part = [row for row in inside if not split or row["sector"] == split.partition("=")[2]]
                 target = next((t.value for t in TARGETS if (t.unit, t.period) == (unit, period) and not split), None)
                 made.append(fact(unit, calendar, period, split, part, target))
             if period in {"P1", "P2"}:
-                places = inside["round"].fillna("BEFORE")
-                made += [fact(unit, "phase", period, f"round={place}", inside[places == place]) for place in ("BEFORE", *ROUNDS)]
+                for place in ("BEFORE", *ROUNDS):
+                    part = [row for row in inside if (row["round"] or "BEFORE") == place]
+                    made.append(fact(unit, "phase", period, f"round={place}", part))
     return made
 
 
-def facts_of(initiatives: pd.DataFrame) -> Facts:
+def facts_of(initiatives: Frame) -> Facts:
     """Facts, contributions and accounts of the twelve rows, and a few facts typed in."""
     rows = contributions(initiatives)
     typed = [
@@ -262,10 +263,10 @@ def facts_of(initiatives: pd.DataFrame) -> Facts:
     values = {(f.indicator, f.unit, f.period, f.split): f for f in (*count_facts(rows), *typed)}
     accounts = {}
     for unit in (*(u.code for u in UNITS), WHOLE):
-        mine = rows if unit == WHOLE else rows[rows["unit"] == unit]
-        reasons = {reason: int((mine["reason"] == reason).sum()) for reason in REASONS}
-        accounts["IN-01", unit] = Account(len(mine), int(mine["counted"].sum()), reasons)
-    return Facts(values, {"IN-01": rows}, accounts)
+        mine = [row for row in rows if unit in (WHOLE, row["unit"])]
+        reasons = {reason: sum(row["reason"] == reason for row in mine) for reason in REASONS}
+        accounts["IN-01", unit] = Account(len(mine), sum(row["counted"] for row in mine), reasons)
+    return Facts(values, {"IN-01": Frame.of_rows(rows)}, accounts)
 
 
 def finding(code: str, row: int, column: str = "D", name: str = "first_applied_on", **facts: Any) -> Finding:
@@ -316,10 +317,10 @@ def make_template() -> Template:
                     roles={"secret": "initiatives.is_secret", "secret_fields": "benefit_summary|benefit_vnd"})  # fmt: skip
 
 
-def frames() -> dict[str, pd.DataFrame]:
+def frames() -> dict[str, Frame]:
     """A settled frame per table."""
 
-    def rows(table: str, number: str, sheet: str, *typed: Mapping[str, Any]) -> pd.DataFrame:
+    def rows(table: str, number: str, sheet: str, *typed: Mapping[str, Any]) -> Frame:
         return settled_rows(table, number, sheet, typed)
 
     return {
@@ -364,15 +365,3 @@ def make_picture() -> Picture:
         runs=({"run_id": 7, "started_at": "2022-05-10T08:12:00+07:00", "seconds": 1.2},),
         moment=MOMENT, today=TODAY, run_id=7,
     )  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def picture() -> Picture:
-    """The small picture; frozen, so one for all tests."""
-    return make_picture()
-
-
-@pytest.fixture
-def with_picture(picture: Picture) -> Callable[..., Picture]:
-    """The small picture with some parts replaced."""
-    return lambda **parts: replace(picture, **parts)
