@@ -16,7 +16,7 @@ from sync import feedback
 from sync.figures import MASTER
 from sync.ledger import Ledger
 from sync.office import Office, reading_workers
-from sync.outputs import Content, Published, Status, Wanted, file_hash, publish_all
+from sync.outputs import Content, OutputRecords, Published, Status, Wanted, file_hash, publish_all
 from sync.picture import Picture
 from sync.publish.master import build
 from sync.publish.sheet import Sheet
@@ -105,9 +105,9 @@ def _master(office: Office, picture: Picture) -> Output:
     return _workbook(office.config.master, build(picture), picture, MASTER)
 
 
-def is_published(office: Office, step: Output) -> bool:
-    """Whether exactly this lies there already."""
-    return office.ledger.output(office.output_name(step.path)) == (step.wanted, file_hash(step.path))
+def is_published(office: Office, step: Output, records: OutputRecords) -> bool:
+    """Whether exactly this lies there already, as the ledger or what was read of it knows."""
+    return records.output(office.output_name(step.path)) == (step.wanted, file_hash(step.path))
 
 
 def _workbook(path: Path, sheets: Sequence[Sheet], picture: Picture, role: str) -> Output:
@@ -131,15 +131,11 @@ def _made(office: Office, steps: Iterable[Output], records: Records) -> list[Wan
     with Writers(office) as writers:
         for step in steps:
             name = office.output_name(step.path)
-            if isinstance(step.content, Workbook) and _is_due(step, name, records):
+            if isinstance(step.content, Workbook) and not is_published(office, step, records):
                 writers.add(name, step.content)
             wanted.append(Wanted(step.path, step.content, step.wanted, name))
         made = writers.finish()
     return [replace(one, content=made.get(one.name, one.content)) for one in wanted]
-
-
-def _is_due(step: Output, name: str, records: Records) -> bool:
-    return records.output(name) != (step.wanted, file_hash(step.path))
 
 
 @contextmanager
@@ -150,7 +146,7 @@ def _written_aside(office: Office, step: Output, records: Records, harvested: st
     """
     name, content = office.output_name(step.path), step.content
     with ThreadPoolExecutor(1) as aside:
-        is_worth_it = STARTS_FAST and isinstance(content, Workbook) and _is_due(step, name, records)
+        is_worth_it = STARTS_FAST and isinstance(content, Workbook) and not is_published(office, step, records)
         written = aside.submit(_bytes_of, content) if is_worth_it else None
         yield lambda: Wanted(step.path, (written and written.result()) or content, step.wanted, name, harvested)
 

@@ -39,6 +39,11 @@ def is_later(edition: str, other: str) -> bool:
     return edition > other
 
 
+def is_over(template: Template, campaign: Campaign, edition: str) -> bool:
+    """Whether an edition was reported once and another has followed it."""
+    return edition in editions_in(campaign) and is_later(edition_of(template, campaign), edition)
+
+
 def latest_of(editions: Iterable[str]) -> str:
     """The last of several editions, "" of none."""
     found = ""

@@ -15,7 +15,7 @@ from pathlib import Path
 from sync import journal
 from sync.campaign import PROGRAMME, YEAR, Campaign
 from sync.config import load
-from sync.editions import edition_of, editions_in, is_later
+from sync.editions import edition_of, is_over
 from sync.errors import ConfigError, FreezeMoved, NothingToFreeze
 from sync.frozen import packed, values_of
 from sync.office import Office, campaign_of, coordinator_known, opened
@@ -160,7 +160,7 @@ def _code(picture: Picture, wanted: str) -> str:
     typed = wanted.strip().upper()
     edition = edition_of(picture.template, picture.campaign)
     code = YEAR if typed == edition else typed
-    if typed in editions_in(picture.campaign) and is_later(edition, typed):
+    if is_over(picture.template, picture.campaign, typed):
         raise _year_is_over(typed, [one.code for one in picture.campaign.rounds if one.edition == typed])
     if code not in codes:
         known = ", ".join([*(code for code in codes if code != YEAR), edition])

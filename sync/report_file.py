@@ -13,7 +13,7 @@ from typing import Any
 from sync import run
 from sync.as_of import last_day_of, look_back
 from sync.config import Config, load
-from sync.editions import edition_of, editions_in, is_later
+from sync.editions import is_over
 from sync.errors import TemplateError
 from sync.office import opened
 from sync.outputs import OutputRecords, file_hash, publish
@@ -147,8 +147,7 @@ def write_report(
 
 def _end_of(config_file: Path, picture: Picture, period: str) -> date | None:
     """The last day of a year that another has followed, as only then it was whole; None of any other period."""
-    is_earlier = period in editions_in(picture.campaign) and is_later(edition_of(picture.template, picture.campaign), period)
-    return last_day_of(config_file, period) if is_earlier else None
+    return last_day_of(config_file, period) if is_over(picture.template, picture.campaign, period) else None
 
 
 @dataclass(frozen=True, slots=True)

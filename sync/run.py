@@ -284,7 +284,9 @@ def _rehearsed(
         with office.ledger.transaction():
             bad = apply_event(office, event, campaign, found)
             picture = painted(office, campaign, pulled, [*found.findings, *bad], is_run=False)
-            plan += [f"{write} {step.path}" for step in outputs_of(office, picture) if not is_published(office, step)]
+            plan += [
+                f"{write} {step.path}" for step in outputs_of(office, picture) if not is_published(office, step, office.ledger)
+            ]
             plan += google_outputs.plan(office, picture, pulled, in_google).lines(language)
             raise _TakenBackError
     except _TakenBackError:

@@ -42,7 +42,7 @@ def complaint(error: Any, language: str) -> str:
     if type(error).__name__ == "NoArgsIsHelpError":
         return message
     if language == "en":
-        said, uses, look = str(message), "Usage", "See"
+        said, uses, look = message, "Usage", "See"
     else:
         wrong = getattr(error, "vietnamese", None) or vietnamese(message)
         said, uses, look = f"Chưa chạy được lệnh: {wrong}", "Cách dùng", "Xem thêm"

@@ -48,8 +48,6 @@ _CHILDREN = RLock()
 pool, and one that is buried at that moment gives its descriptors to whoever opens something next."""
 PRELOAD = ("sync.examine", "sync.publish.xlsx")
 """What the workers of a run need, imported once, in the process from which they are forked."""
-
-
 STARTS_FAST = "forkserver" in multiprocessing.get_all_start_methods()
 """Whether a worker is there in some milliseconds, all it needs imported; elsewhere it begins as a new program does."""
 
@@ -239,8 +237,7 @@ def warm_up() -> None:
 
 def _process_context(start_method: str, preload: Sequence[str]) -> Any:
     """Forkserver where there is one: workers start fast, and no thread or lock of the caller is copied into them."""
-    known = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context(start_method or ("forkserver" if "forkserver" in known else "spawn"))
+    context = multiprocessing.get_context(start_method or ("forkserver" if STARTS_FAST else "spawn"))
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload([__name__, *preload])
     return context

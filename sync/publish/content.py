@@ -29,7 +29,7 @@ def shown(value: Any) -> Any:
         return _text(str(value))
     if value is None or isinstance(value, bool):
         return "x" if value else None
-    if value != value:  # noqa: PLR0124  # NaN and NaT of a frame's empty cells
+    if value != value:  # noqa: PLR0124  # not a number
         return None
     if isinstance(value, datetime | date):
         return _moment(value)
